@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    // No test has a time limit of its own: the machine is shared, and speed is the benchmark's business.
+    testTimeout: 0,
+    hookTimeout: 0,
+  },
+})
