@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { byteSize, duration } from './units.ts'
+
+const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with a letter or digit, and has at most 64'
+
+/** Names that the operator gives to recipients, groups and keys. */
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
+const path = z.string().min(1)
+const keyId = z.string().min(1).max(128)
+
+const jwkRecipient = z.strictObject({
+  jwk: z
+    .union([path, z.record(z.string(), z.unknown())])
+    .meta({ description: 'A public JWK (RFC 7517): the path of its file, or the key itself.' }),
+})
+
+const jwksRecipient = z.strictObject({
+  jwks: path.meta({ description: 'Path of a JWK Set (RFC 7517 section 5).' }),
+  kid: keyId.meta({ description: 'The `kid` of the key within the set.' }),
+})
+
+const pemRecipient = z.strictObject({
+  pem: path.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
+  kid: keyId
+    .optional()
+    .meta({ description: 'The `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.' }),
+})
+
+const recipients = z
+  .record(name, z.union([jwkRecipient, jwksRecipient, pemRecipient]))
+  .prefault({})
+  .meta({
+    description:
+      'Public keys that values can be sealed for, by name. A P-256, X25519 or RSA key (at least 2048 bits). The private half never belongs here.',
+    examples: [
+      { security: { jwk: 'keys/security.pub.jwk' }, dpo: { jwk: 'keys/dpo.pub.jwk' } },
+      { dpo: { jwks: 'keys/dpo.jwks.json', kid: 'dpo-2026' }, fraud: { pem: 'keys/fraud.pem', kid: 'fraud-1' } },
+    ],
+  })
+
+const groups = z
+  .record(name, z.array(z.string().min(1)).min(1))
+  .prefault({})
+  .meta({
+    description:
+      'Recipients that are named together. A rule that seals to a group seals to each of its members. A group holds recipients, not groups, and shares no name with a recipient.',
+    examples: [{ default: ['security', 'dpo'] }],
+  })
+
+const hashKeys = z
+  .record(
+    name,
+    z.strictObject({
+      file: path.meta({
+        description: 'Path of the key: at least 32 random bytes as base64 text (`openssl rand -base64 32`).',
+      }),
+    }),
+  )
+  .prefault({})
+  .meta({
+    description: 'Secret keys for the pseudonyms of rules with `hash`, by name.',
+    examples: [{ pseudonyms: { file: 'keys/pseudonyms.key' } }],
+  })
+
+const epoch = z
+  .strictObject({
+    max_age: duration('1s', '24h')
+      .prefault('60s')
+      .meta({ description: 'Time after which keys are agreed anew.', examples: ['10m'] }),
+    max_wraps: z
+      .int()
+      .min(1)
+      .max(2 ** 32)
+      .default(2 ** 20)
+      .meta({ description: 'Number of content keys wrapped after which keys are agreed anew.' }),
+  })
+  .prefault({})
+  .meta({ description: 'How long one key agreement per recipient is used, at most. What is reached first ends it.' })
+
+const sealing = z
+  .strictObject({
+    layout: z
+      .enum(['value', 'record'])
+      .default('value')
+      .meta({ description: 'One JWE for each value, or one for each record and set of recipients, which is smaller.' }),
+    strict: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'A key agreement of its own for each value: slower, and nothing is kept between values.' }),
+    epoch,
+  })
+  .prefault({})
+  .meta({ description: 'How values are sealed. Rules may differ in layout and strict.' })
+
+const limits = z
+  .strictObject({
+    value: byteSize('256MiB')
+      .prefault('1MiB')
+      .meta({ description: 'Largest value that is sealed; a record with a larger one is refused.' }),
+    record: byteSize('256MiB').prefault('4MiB').meta({ description: 'Largest record that is taken.' }),
+    batch: byteSize('1GiB')
+      .prefault('64MiB')
+      .meta({ description: 'Largest batch that is taken, after decompression.' }),
+    depth: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(64)
+      .meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
+    paths: z.int().min(1).max(1_000_000).default(10_000).meta({
+      description:
+        'Number of different paths that are remembered. Beyond it nothing is skipped; paths are worked out each time.',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'Limits on what comes in, counted before memory is spent.' })
+
+/** The operator's file, `config.yaml`. Paths in it are relative to its folder. */
+export const configSchema = z
+  .strictObject({
+    recipients,
+    groups,
+    hash_keys: hashKeys,
+    rules: z
+      .array(path)
+      .default([])
+      .meta({ description: 'Rule files, in order.', examples: [['rules/packs/default.yaml']] }),
+    body_keys: z
+      .array(z.string().min(1))
+      .min(1)
+      .default(['msg', 'message', 'log'])
+      .meta({ description: 'Keys of which the first present is the body of a record that has no body of its own.' }),
+    accept_sealed: z
+      .array(keyId)
+      .default([])
+      .meta({
+        description: 'Key ids of other stages: what they have sealed passes as it is, and is not sealed again.',
+        examples: [['gateway-2026']],
+      }),
+    sealing,
+    limits,
+    sources: z.strictObject({}).prefault({}).meta({ description: 'Where the service takes records from.' }),
+    sinks: z.strictObject({}).prefault({}).meta({ description: 'Where the service sends records to.' }),
+  })
+  .meta({ title: 'Fieldseal configuration', description: 'Recipients, keys, rule files, sealing and limits.' })
+
+/** The configuration with its defaults; sizes in bytes, times in milliseconds. */
+export type Settings = z.output<typeof configSchema>
+export type SettingsInput = z.input<typeof configSchema>
+export type RecipientSource = Settings['recipients'][string]
