@@ -1,4 +1,5 @@
 import { DETECTORS, detectorByName } from '../../detectors/index.ts'
+import { MAXIMUM_RECIPIENTS } from '../jwe/sealer.ts'
 import { type ConfigIssue, configIssue, quoted } from './issue.ts'
 import { didYouMean } from './nearest.ts'
 import type { LoadedRule } from './rule-files.ts'
@@ -96,7 +97,11 @@ function checkRule(loaded: LoadedRule, settings: Settings): ConfigIssue[] {
       didYouMean(name, known) ?? `known: ${known.join(', ')}`,
     )
   }
-  if (rule.seal.serialization === 'compact' && recipientNames(rule.seal.to, settings).length > 1) {
+  const recipients = recipientNames(rule.seal.to, settings).length
+  if (recipients > MAXIMUM_RECIPIENTS) {
+    report(['seal', 'to'], `at most ${MAXIMUM_RECIPIENTS} recipients, and this rule has ${recipients}`)
+  }
+  if (rule.seal.serialization === 'compact' && recipients > 1) {
     report(['seal', 'serialization'], 'compact serialization has one recipient, and this rule has more', 'use general')
   }
   return issues

@@ -16,14 +16,14 @@ const jwkRecipient = z.strictObject({
 
 const jwksRecipient = z.strictObject({
   jwks: path.meta({ description: 'Path of a JWK Set (RFC 7517 section 5).' }),
-  kid: keyId.meta({ description: 'The `kid` of the key within the set.' }),
+  kid: keyId.meta({ description: 'With `jwks`: the `kid` of the key within the set.' }),
 })
 
 const pemRecipient = z.strictObject({
   pem: path.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
   kid: keyId
     .optional()
-    .meta({ description: 'The `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.' }),
+    .meta({ description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.' }),
 })
 
 const recipients = z
@@ -64,7 +64,7 @@ const hashKeys = z
 
 const epoch = z
   .strictObject({
-    max_age: duration('1s', '24h')
+    max_age: duration('1s', '1h')
       .prefault('60s')
       .meta({ description: 'Time after which keys are agreed anew.', examples: ['10m'] }),
     max_wraps: z

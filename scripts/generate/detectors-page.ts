@@ -1,0 +1,45 @@
+import type { Detector } from '../../detectors/detector.ts'
+import { DETECTORS } from '../../detectors/index.ts'
+import { page } from './markdown.ts'
+
+const INTRODUCTION = `A rule names detectors under \`detect\`. Each says what it finds and what it misses: no detector finds everything, and the count of what is left in the clear is there to show it. All examples are made up.`
+
+/** docs/reference/detectors.md */
+export function detectorsPage(): string {
+  const groups = [...new Set(DETECTORS.map(({ group }) => group))]
+  const sections = groups.flatMap((group) => [
+    `## ${groupTitle(group)}`,
+    ...DETECTORS.filter((detector) => detector.group === group).map(section),
+  ])
+  return page('# Detectors', INTRODUCTION, ...sections)
+}
+
+function groupTitle(group: string): string {
+  const words = group.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function section(detector: Detector): string {
+  const lines = [
+    `### \`${detector.name}\``,
+    '',
+    detector.title,
+    '',
+    `- Finds: ${detector.finds}`,
+    `- Misses: ${detector.misses}`,
+  ]
+  if (detector.gate !== undefined) {
+    const words = detector.gate.words.map(code).join(', ')
+    lines.push(`- Counts only within ${detector.gate.within} characters of one of: ${words}; or in a field so named.`)
+  }
+  if (detector.lowEntropy) lines.push('- All possible values can be tried out: a `hash` of them is a weak protection.')
+  lines.push(`- Examples: ${detector.examples.map(code).join(', ')}`)
+  return lines.join('\n')
+}
+
+/** A code span that may hold backquotes and line feeds (CommonMark 6.1). */
+function code(text: string): string {
+  const line = text.replaceAll('\n', '\\n')
+  const fence = line.includes('`') ? '``' : '`'
+  return `${fence}${line}${fence}`
+}
