@@ -1,0 +1,23 @@
+import type { Subject } from '../measure.ts'
+import type { Cell } from './cell.ts'
+import { prepareEngine } from './engine.ts'
+import { prepareJoseSealing } from './jose-sealing.ts'
+import { prepareMasking } from './masking.ts'
+import { prepareScanFloor } from './scan-floor.ts'
+import { prepareSealer } from './sealer.ts'
+
+/** Makes everything that a cell needs before its clock runs. */
+export async function prepare(cell: Cell): Promise<Subject> {
+  switch (cell.kind) {
+    case 'engine':
+      return prepareEngine(cell)
+    case 'scan-floor':
+      return prepareScanFloor(cell)
+    case 'masking':
+      return prepareMasking(cell)
+    case 'sealer':
+      return prepareSealer(cell)
+    case 'jose':
+      return prepareJoseSealing(cell)
+  }
+}

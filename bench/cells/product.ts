@@ -1,0 +1,17 @@
+/**
+ * What ships, as `npm run build` left it in dist/. The types are those of the sources; the code that runs is the built
+ * JavaScript.
+ */
+const built = (path: string): Promise<unknown> => import(new URL(`../../dist/${path}`, import.meta.url).href)
+
+export const product = {
+  api: () => built('processor/index.js') as Promise<typeof import('../../processor/index.ts')>,
+  scan: () => built('processor/scan.js') as Promise<typeof import('../../processor/scan.ts')>,
+  detectors: () => built('detectors/index.js') as Promise<typeof import('../../detectors/index.ts')>,
+  sealer: () => built('processor/jwe/sealer.js') as Promise<typeof import('../../processor/jwe/sealer.ts')>,
+  envelope: () => built('processor/jwe/envelope.js') as Promise<typeof import('../../processor/jwe/envelope.ts')>,
+  recipients: () => built('processor/jwe/recipients.js') as Promise<typeof import('../../processor/jwe/recipients.ts')>,
+  privateKeys: () =>
+    built('processor/jwe/private-keys.js') as Promise<typeof import('../../processor/jwe/private-keys.ts')>,
+  opener: () => built('processor/jwe/opener.js') as Promise<typeof import('../../processor/jwe/opener.ts')>,
+}

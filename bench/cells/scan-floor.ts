@@ -1,0 +1,39 @@
+import RE2 from 're2'
+import type { Subject } from '../measure.ts'
+import { batchesOf, inTurn, perBatch } from './batches.ts'
+import type { RuleCount, ScanFloorCell } from './cell.ts'
+import { benchEngine } from './engine.ts'
+import { threeKeyPairs } from './key-pairs.ts'
+import { product } from './product.ts'
+import { listOf, ruleSet } from './rule-sets.ts'
+
+/** All patterns of a rule set, those of its detectors included. */
+async function patternsOf(rules: RuleCount): Promise<string[]> {
+  const { detectorByName } = await product.detectors()
+  return ruleSet(rules).flatMap((rule) => [
+    ...listOf(rule.detect).flatMap((name) => detectorByName(name)?.patterns ?? []),
+    ...listOf(rule.pattern),
+  ])
+}
+
+/**
+ * The floor of any engine on RE2: one `RE2.Set.test` per chunk of 64 values, over the buffers that the engine gathers
+ * from the same batches, and nothing else. The chunks are gathered before the clock runs; the bytes that count are
+ * those of the batches, as for the engine.
+ */
+export async function prepareScanFloor(cell: ScanFloorCell): Promise<Subject> {
+  const { gatherChunks } = await product.scan()
+  const engine = await benchEngine(cell.rules, await threeKeyPairs('P-256'))
+  const set = new RE2.Set(await patternsOf(cell.rules))
+  const batches = batchesOf(cell.workload, 0)
+  const gathered = batches.map(({ bytes }) =>
+    gatherChunks(engine, bytes, 'otlp-protobuf').map((chunk) => Buffer.from(chunk)),
+  )
+  return {
+    work: inTurn(gathered, (chunks) => {
+      for (const chunk of chunks) set.test(chunk)
+    }),
+    perWork: perBatch(batches),
+    check: () => (gathered.every((chunks) => chunks.length > 0) ? [] : ['nothing was gathered']),
+  }
+}

@@ -1,0 +1,47 @@
+/** What a cell repeats while the clock runs. */
+export interface Subject {
+  /** One piece of work; a promise only where the thing measured is asynchronous. */
+  work(): unknown
+  /** What one piece of work handles, on average over all of them. */
+  readonly perWork: { readonly records: number; readonly bytes: number; readonly values: number }
+  /** Looks at the outcome of the work, outside of the clock. @returns the problems, without any value. */
+  check(): Promise<readonly string[]> | readonly string[]
+}
+
+/** One timed stretch. CPU seconds are of the whole process: all threads, user and system. */
+export interface Timing {
+  readonly iterations: number
+  readonly wallSeconds: number
+  readonly cpuSeconds: number
+}
+
+/** Seconds. Warm-up ends when three stretches in a row are alike, and at the latest after `longest`. */
+const WARM_UP = { stretch: 0.1, shortest: 0.4, longest: 1.6, alike: 0.05 } as const
+
+/** Repeats the work for `seconds` of wall time. */
+export async function time(work: () => unknown, seconds: number): Promise<Timing> {
+  const wallStart = performance.now()
+  const wallEnd = wallStart + seconds * 1000
+  const cpuStart = process.cpuUsage()
+  let iterations = 0
+  do {
+    const outcome = work()
+    if (outcome instanceof Promise) await outcome
+    iterations += 1
+  } while (performance.now() < wallEnd)
+  const cpu = process.cpuUsage(cpuStart)
+  const wallSeconds = (performance.now() - wallStart) / 1000
+  return { iterations, wallSeconds, cpuSeconds: (cpu.user + cpu.system) / 1e6 }
+}
+
+/** Runs the work until its cost per iteration no longer moves, so that compilation is not measured. */
+export async function warmUp(work: () => unknown): Promise<void> {
+  const costs: number[] = []
+  for (let spent = 0; spent < WARM_UP.longest; spent += WARM_UP.stretch) {
+    const { iterations, cpuSeconds } = await time(work, WARM_UP.stretch)
+    costs.push(cpuSeconds / iterations)
+    const last = costs.slice(-3)
+    const moved = (Math.max(...last) - Math.min(...last)) / Math.max(...last)
+    if (spent >= WARM_UP.shortest && moved <= WARM_UP.alike) return
+  }
+}

@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Cell, CellResult } from './cells/cell.ts'
+
+const execute = promisify(execFile)
+const CELL_PROGRAM = fileURLToPath(new URL('./cell.ts', import.meta.url))
+
+/** Runs one cell in a process of its own, pinned to `core` where one is given. @throws where the process fails. */
+export async function runCell(cell: Cell, seconds: number, core: number | undefined): Promise<CellResult> {
+  const command = [process.execPath, CELL_PROGRAM, JSON.stringify({ cell, seconds })]
+  const [file, ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command]
+  const { stdout } = await execute(file as string, args, { maxBuffer: 2 ** 24 })
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CellResult
+}

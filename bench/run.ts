@@ -1,0 +1,58 @@
+/**
+ * Measures what ships: `node bench/run.ts [--only TEXT] [--runs N] [--quick]`, after `npm run build`. README.md says what
+ * the figures are. The exit code is 1 where the outcome of a cell is wrong, whatever its speed.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { type CellResult, cellName } from './cells/cell.ts'
+import { parseOptions } from './options.ts'
+import { pinnedCore } from './pinning.ts'
+import { FIGURES, GROUPS } from './plan.ts'
+import { groupTable } from './report/cell-tables.ts'
+import { figureTable } from './report/figure-table.ts'
+import { figureResult } from './report/figures.ts'
+import { machine, versions } from './report/machine.ts'
+import { runCell } from './run-cell.ts'
+
+const options = parseOptions(process.argv.slice(2))
+const core = pinnedCore()
+const rounds = new Map<string, CellResult[]>()
+const groups = GROUPS.map((group) => ({
+  ...group,
+  cells: group.cells.filter((cell) => cellName(cell).includes(options.only)),
+}))
+const print = (text: string): boolean => process.stdout.write(`${text}\n`)
+
+print(JSON.stringify({ ...machine(core), ...versions() }))
+print(core === undefined ? 'not pinned: there is no taskset\n' : `each cell is pinned to core ${core} by taskset\n`)
+
+for (const group of groups) {
+  const count = group.figures ? options.runs : options.otherRuns
+  for (let round = 0; round < count; round += 1) {
+    // Each other round runs backwards (A B, B A), so that a machine that slows down favours neither.
+    const order = round % 2 === 0 ? group.cells : group.cells.toReversed()
+    for (const cell of order) {
+      const result = await runCell(cell, options.seconds, core)
+      rounds.set(cellName(cell), [...(rounds.get(cellName(cell)) ?? []), result])
+      for (const problem of result.problems) process.stderr.write(`${result.cell}: ${problem}\n`)
+    }
+  }
+  const text = groupTable(group, rounds)
+  if (text !== undefined) print(`${text}\n`)
+}
+
+const figures = FIGURES.flatMap((figure) => figureResult(figure, rounds) ?? [])
+if (figures.length > 0) print(figureTable(figures))
+
+const summary = { machine: machine(core), versions: versions(), date: new Date().toISOString(), results: figures }
+const folder = new URL('./results/', import.meta.url)
+mkdirSync(folder, { recursive: true })
+// A part of the cells, or a quick look, does not replace the results of a full run.
+const name = options.only === '' && !options.quick ? 'summary.json' : 'partial.json'
+writeFileSync(new URL(name, folder), `${JSON.stringify(summary, null, 2)}\n`)
+print(`\nwritten: bench/results/${name}`)
+
+const failed = [...rounds.values()].flat().filter(({ problems }) => problems.length > 0)
+if (failed.length > 0) {
+  process.stderr.write(`\n${failed.length} runs gave a wrong outcome\n`)
+  process.exitCode = 1
+}
