@@ -9,7 +9,7 @@ import {
   messageField,
   stringField,
   varintField,
-} from '../../bench/workloads/protobuf-writer.ts'
+} from '../../../bench/workloads/protobuf-writer.ts'
 
 const type = protobuf.Root.fromJSON({
   nested: {

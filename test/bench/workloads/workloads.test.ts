@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { ruleExpressions } from '../../bench/cells/regular-expressions.ts'
-import { type AnyValue, type DecodedRecord, decodeRequest, recordsOf } from '../../bench/checks/otlp-messages.ts'
-import { RECORDS_PER_BATCH, type Workload } from '../../bench/workloads/batch.ts'
-import { WORKLOADS } from '../../bench/workloads/index.ts'
+import { ruleExpressions } from '../../../bench/cells/regular-expressions.ts'
+import { type AnyValue, type DecodedRecord, decodeRequest, recordsOf } from '../../../bench/checks/otlp-messages.ts'
+import { RECORDS_PER_BATCH, type Workload } from '../../../bench/workloads/batch.ts'
+import { WORKLOADS } from '../../../bench/workloads/index.ts'
 
+const expressions = ruleExpressions(100)
 const workloads: Workload[] = Object.values(WORKLOADS)
 
 const attribute = (record: DecodedRecord | undefined, key: string): AnyValue | undefined =>
@@ -50,7 +51,7 @@ describe.each(workloads)('workload $name', (workload) => {
     const batch = workload.batch(5, 20)
     const expected = new Set(batch.planted.map(({ record }) => record))
     for (const [index, record] of recordsOf(decodeRequest(batch.bytes)).entries()) {
-      const matching = ruleExpressions(100).filter((rule) => strings(record).some((text) => rule.test.test(text)))
+      const matching = expressions.filter((rule) => strings(record).some((text) => rule.test.test(text)))
       expect(matching).toHaveLength(expected.has(index) ? 1 : 0)
     }
   })
