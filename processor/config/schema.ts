@@ -23,7 +23,9 @@ const pemRecipient = z.strictObject({
   pem: path.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
   kid: keyId
     .optional()
-    .meta({ description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.' }),
+    .meta({
+      description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.',
+    }),
 })
 
 const recipients = z
@@ -68,7 +70,7 @@ const epoch = z
       .prefault('60s')
       .meta({ description: 'Time after which keys are agreed anew.', examples: ['10m'] }),
     max_wraps: z
-      .int()
+      .int('expected a whole number')
       .min(1)
       .max(2 ** 32)
       .default(2 ** 20)
@@ -102,12 +104,12 @@ const limits = z
       .prefault('64MiB')
       .meta({ description: 'Largest batch that is taken, after decompression.' }),
     depth: z
-      .int()
+      .int('expected a whole number')
       .min(1)
       .max(1000)
       .default(64)
       .meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
-    paths: z.int().min(1).max(1_000_000).default(10_000).meta({
+    paths: z.int('expected a whole number').min(1).max(1_000_000).default(10_000).meta({
       description:
         'Number of different paths that are remembered. Beyond it nothing is skipped; paths are worked out each time.',
     }),

@@ -9,9 +9,8 @@ function print(value: unknown, indent: string, before: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const inner = `${indent}  `
   if (Array.isArray(value)) {
-    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
-    const single = value.every((item) => typeof item !== 'object' || item === null)
-    if (single && indent.length + before.length + line.length + 1 <= WIDTH) return line
+    const line = oneLine(value)
+    if (line !== undefined && indent.length + before.length + line.length + 1 <= WIDTH) return line
     return `[\n${value.map((item) => `${inner}${print(item, inner, '')}`).join(',\n')}\n${indent}]`
   }
   const entries = Object.entries(value)
@@ -21,4 +20,10 @@ function print(value: unknown, indent: string, before: string): string {
     return `${inner}${name}${print(item, inner, name)}`
   })
   return `{\n${lines.join(',\n')}\n${indent}}`
+}
+
+function oneLine(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return typeof value === 'object' && value !== null ? undefined : JSON.stringify(value)
+  const items = value.map(oneLine)
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`
 }
