@@ -6,10 +6,18 @@ import type { Cell, CellResult } from './cells/cell.ts'
 const execute = promisify(execFile)
 const CELL_PROGRAM = fileURLToPath(new URL('./cell.ts', import.meta.url))
 
-/** Runs one cell in a process of its own, pinned to `core` where one is given. @throws where the process fails. */
-export async function runCell(cell: Cell, seconds: number, core: number | undefined): Promise<CellResult> {
+/**
+ * Runs one cell in a process of its own, pinned to `core` where one is given.
+ *
+ * @returns what the process wrote to standard error, where it failed.
+ */
+export async function runCell(cell: Cell, seconds: number, core: number | undefined): Promise<CellResult | string> {
   const command = [process.execPath, CELL_PROGRAM, JSON.stringify({ cell, seconds })]
   const [file, ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command]
-  const { stdout } = await execute(file as string, args, { maxBuffer: 2 ** 24 })
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CellResult
+  try {
+    const { stdout } = await execute(file as string, args, { maxBuffer: 2 ** 24 })
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CellResult
+  } catch (error) {
+    return String((error as { stderr?: string }).stderr || error)
+  }
 }

@@ -16,6 +16,7 @@ import { runCell } from './run-cell.ts'
 const options = parseOptions(process.argv.slice(2))
 const core = pinnedCore()
 const rounds = new Map<string, CellResult[]>()
+const wrong: string[] = []
 const groups = GROUPS.map((group) => ({
   ...group,
   cells: group.cells.filter((cell) => cellName(cell).includes(options.only)),
@@ -32,8 +33,11 @@ for (const group of groups) {
     const order = round % 2 === 0 ? group.cells : group.cells.toReversed()
     for (const cell of order) {
       const result = await runCell(cell, options.seconds, core)
-      rounds.set(cellName(cell), [...(rounds.get(cellName(cell)) ?? []), result])
-      for (const problem of result.problems) process.stderr.write(`${result.cell}: ${problem}\n`)
+      if (typeof result === 'string') wrong.push(`${cellName(cell)}: ${result}`)
+      else {
+        rounds.set(cellName(cell), [...(rounds.get(cellName(cell)) ?? []), result])
+        wrong.push(...result.problems.map((problem) => `${cellName(cell)}: ${problem}`))
+      }
     }
   }
   const text = groupTable(group, rounds)
@@ -51,8 +55,7 @@ const name = options.only === '' && !options.quick ? 'summary.json' : 'partial.j
 writeFileSync(new URL(name, folder), `${JSON.stringify(summary, null, 2)}\n`)
 print(`\nwritten: bench/results/${name}`)
 
-const failed = [...rounds.values()].flat().filter(({ problems }) => problems.length > 0)
-if (failed.length > 0) {
-  process.stderr.write(`\n${failed.length} runs gave a wrong outcome\n`)
+if (wrong.length > 0) {
+  process.stderr.write(`\nwrong:\n${[...new Set(wrong)].join('\n')}\n`)
   process.exitCode = 1
 }
