@@ -18,6 +18,9 @@ const CARD_NETWORKS: readonly CardNetwork[] = [
   // biome-ignore format: one row per network
   { name: 'diners-club', ranges: [['300', '305'], ['3095', '3095'], ['36', '36'], ['38', '39']], lengths: [14, 16, 19] },
   { name: 'jcb', ranges: [['3528', '3589']], lengths: [16, 17, 18, 19] },
+  // Older cards.
+  // biome-ignore format: one row per network
+  { name: 'jcb', ranges: [['1800', '1800'], ['2131', '2131']], lengths: [15] },
   // biome-ignore format: one row per network
   { name: 'discover', ranges: [['6011', '6011'], ['644', '649'], ['65', '65']], lengths: [16, 19] },
   // biome-ignore format: one row per network

@@ -1,5 +1,5 @@
 /** A domain has at most 253 characters; those of other scripts take up to four bytes each. */
-const DOMAIN_BYTES = 4 * 253
+export const DOMAIN_BYTES = 4 * 253
 
 const DOMAIN_RUN = /[0-9A-Za-z.\x80-\xff-]*/y
 

@@ -1,5 +1,5 @@
 import type { Detector, Span } from './detector.ts'
-import { addressDomainEnd } from './email-domain.ts'
+import { addressDomainEnd, DOMAIN_BYTES } from './email-domain.ts'
 import { addressLocalStart } from './email-local.ts'
 
 /** What an address may hold before the at-sign; characters that separate fields in logs and URLs are left out. */
@@ -41,12 +41,15 @@ export const email: Detector = {
   },
 }
 
-/** The last one: neither the domain nor a local part can hold `@`, and a domain cannot hold `%`. */
+/**
+ * The last one: neither the domain nor a local part can hold `@`, and a domain cannot hold `%`. It is looked for no
+ * further back than a domain is long, so that a long run without one costs little however often it is tried.
+ */
 function atSign(text: string, candidate: Span): Span | undefined {
-  const taken = text.slice(candidate.start, candidate.end)
+  const from = Math.max(candidate.start, candidate.end - DOMAIN_BYTES - 3)
+  const taken = text.slice(from, candidate.end)
   const plain = taken.lastIndexOf('@')
-  if (plain >= 0) return { start: candidate.start + plain, end: candidate.start + plain + 1 }
+  if (plain >= 0) return { start: from + plain, end: from + plain + 1 }
   const encoded = taken.lastIndexOf('%40')
-  if (encoded >= 0) return { start: candidate.start + encoded, end: candidate.start + encoded + 3 }
-  return undefined
+  return encoded < 0 ? undefined : { start: from + encoded, end: from + encoded + 3 }
 }

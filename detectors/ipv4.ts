@@ -3,7 +3,7 @@ import { afterEscape, isAlphanumeric, isDigit, isWord, LEFT_EDGE, wordBefore } f
 import type { Detector } from './detector.ts'
 
 /** Words before a version number of four parts. */
-const VERSION_BEFORE = /\b(?:version|ver|build|release|revision)["']?\s{0,2}[:=(]?\s{0,2}["']?$/i
+const VERSION_BEFORE = /(?:version|\b(?:ver|build|release|revision))["']?\s{0,2}[:=(]?\s{0,2}["']?$/i
 
 /** Browsers write the version `120.0.0.0` since they stopped telling the true one. */
 const PRODUCT_BEFORE = /[A-Za-z]\/$/

@@ -56,7 +56,8 @@ function joinedOnLeft(text: string, start: number): boolean {
 
 function joinedOnRight(text: string, end: number): boolean {
   if (isWord(text, end)) return true
-  return (text[end] === '.' || text[end] === ':') && isAlphanumeric(text, end + 1)
+  if (text[end] === '.') return isAlphanumeric(text, end + 1)
+  return text[end] === ':' && (text[end + 1] === ':' || isAlphanumeric(text, end + 1))
 }
 
 function looksLikeOtherThing(address: string): boolean {

@@ -20,8 +20,8 @@ export const jwt: Detector = {
   confirm(text, candidate) {
     const parts = text.slice(candidate.start, candidate.end).split('.')
     const header = decodeHeader(parts[0]!)
-    if (header === undefined || typeof header['alg'] !== 'string' || header['typ'] === SEALED_TYPE) return undefined
-    const count = parts.length === 5 && typeof header['enc'] === 'string' ? 5 : 3
+    if (header === undefined || typeof header.alg !== 'string' || header.typ === SEALED_TYPE) return undefined
+    const count = parts.length === 5 && typeof header.enc === 'string' ? 5 : 3
     const token = parts.slice(0, count)
     if (token.length !== count || (count === 3 && token[1] === '' && token[2] === '')) return undefined
     return { start: candidate.start, end: candidate.start + token.join('.').length }

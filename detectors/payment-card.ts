@@ -16,8 +16,8 @@ export const paymentCard: Detector = {
   finds:
     'Primary account numbers (ISO/IEC 7812-1) of 12 to 19 digits, in one run or in groups separated by single spaces or hyphens, whose first digits and length are those of a card network and whose check digit is right (Luhn). The number must stand alone: no letter, digit or underscore beside it, and no dot or hyphen that joins it to one.',
   misses:
-    'Numbers that begin with 1 (UATP), which are as a rule times in milliseconds; numbers broken by other separators or across lines; groups of fewer than three digits; numbers inside a longer word. One in ten numbers with the first digits and the length of a card passes by chance.',
-  patterns: [String.raw`${LEFT_EDGE}[2-689](?:[ -]?[0-9]){11,18}\b`],
+    'UATP numbers, which begin with 1 as times in microseconds do; numbers broken by other separators or across lines; groups of fewer than three digits; numbers inside a longer word. One in ten numbers with the first digits and the length of a card passes by chance.',
+  patterns: [String.raw`${LEFT_EDGE}(?:[2-689]|1800)(?:[ -]?[0-9]){11,18}\b`],
   lowEntropy: false,
   examples: ['paid with 4111 1111 1111 1111', 'pan=5555555555554444'],
   confirm(text, candidate) {

@@ -1,6 +1,6 @@
 import type { Detector } from './detector.ts'
 
-const LABEL = String.raw`[0-9A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----`
+const LABEL = '[0-9A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----'
 
 const BEGIN = new RegExp(`-----BEGIN ${LABEL}`, 'y')
 
@@ -30,7 +30,7 @@ export const privateKey: Detector = {
   finds:
     'Private keys in text form: PKCS#1, PKCS#8, encrypted PKCS#8 and EC (RFC 7468, RFC 5915), OpenSSH, and OpenPGP blocks (RFC 9580), with line breaks as they are, as `\\n`, or on one line, from the first hyphen to the last. A block without an end counts up to the end of its body.',
   misses: 'Keys in binary form, as JWK, in PuTTY format, or as bare base64. Blocks whose body is a placeholder.',
-  patterns: [String.raw`-----BEGIN ${LABEL}(?:-{0,4}[^-])*(?:-----END ${LABEL})?`],
+  patterns: [`-----BEGIN ${LABEL}(?:-{0,4}[^-])*(?:-----END ${LABEL})?`],
   lowEntropy: false,
   examples: [
     String.raw`key: -----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIE1hZGUgdXAgZm9yIHRoZSBkb2NzLCBub3Qg\n-----END PRIVATE KEY-----`,

@@ -4,9 +4,12 @@ import type { Detector } from './detector.ts'
 /** A port and what may follow it: the at-sign stands in the path, then, or in another item of a list. */
 const PORT = /^[0-9]{1,5}[/?#'",)\]};|]/
 
-/** What stands in place of a password in templates and in texts that have been cleaned. */
+/**
+ * What stands in place of a password in templates and in texts that have been cleaned. Only capitals after a dollar
+ * sign make a variable: `$ecret` is a password.
+ */
 const PLACEHOLDER =
-  /^(?:\*+|x{3,}|\.{3}|\$\{.*\}|\$\(.*\)|\$[A-Z_][0-9A-Z_]*|\{.*\}|\[.*\]|%[A-Z_][0-9A-Z_]*%|%s|%v|redacted|(?:%2A)+)$/i
+  /^(?:\*+|[Xx]{3,}|\.{3}|\$\{.*\}|\$\(.*\)|\$[A-Z_][0-9A-Z_]*|\{.*\}|\[.*\]|%[A-Z_][0-9A-Z_]*%|%[sv]|redacted|REDACTED|(?:%2[Aa])+)$/
 
 export const urlCredentials: Detector = {
   name: 'url_credentials',
@@ -21,10 +24,12 @@ export const urlCredentials: Detector = {
   lowEntropy: false,
   examples: ['postgres://app:s3cr3t@db.example.com/orders', 'redis://:hunter2@cache.example:6379'],
   confirm(text, candidate) {
-    if (!isAlphanumeric(text, candidate.start - 1) || text[candidate.end - 1] !== '@') return undefined
+    if (!text.startsWith('://', candidate.start) || !isAlphanumeric(text, candidate.start - 1)) return undefined
+    if (text[candidate.end - 1] !== '@') return undefined
     const start = candidate.start + 3
     const end = candidate.end - 1
     const colon = text.indexOf(':', start)
+    if (colon < 0 || colon >= end) return undefined
     const user = text.slice(start, colon)
     const password = text.slice(colon + 1, end)
     // An address in brackets is a host: `http://[::1]:5173/@vite/client`.

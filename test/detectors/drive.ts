@@ -45,7 +45,8 @@ function confirmShortening(detector: Detector, text: string, candidate: Span): S
   for (const end of new Set([candidate.end, ...ends.reverse()])) {
     const span = detector.confirm(text, { start: candidate.start, end })
     if (span === undefined) continue
-    if (span.start < candidate.start || span.end > end || span.end <= span.start) throw new Error('span outside candidate')
+    if (span.start < candidate.start || span.end > end || span.end <= span.start)
+      throw new Error('span outside candidate')
     return span
   }
   return undefined
