@@ -24,7 +24,7 @@ export function readHashKey(path: string): HashKeyReading {
   const text = decodeUtf8(read.bytes)?.replaceAll(/\s/g, '')
   read.bytes.fill(0)
   if (text === undefined || !isBase64(text)) return { problem: 'the key file is not base64 text', hint: MAKE_ONE }
-  if (/^([0-9a-f]*|[0-9A-F]*)$/.test(text)) {
+  if (/^([0-9a-f]+|[0-9A-F]+)$/.test(text)) {
     return { problem: 'the key file is hex, not base64', hint: 'convert it with: xxd -r -p KEY | base64' }
   }
   const key = Buffer.from(text, 'base64')

@@ -1,11 +1,11 @@
 /**
- * The known word that was probably meant, or undefined where none is near: at most one edit in three characters,
- * and never more than three.
+ * The known word that was probably meant, or undefined where none is near: at most one edit in three characters, one
+ * in a word of two, and never more than three. Case does not count.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   // Words this long are no slips of the finger, and the distance is quadratic.
   if (word.length > 64) return undefined
-  const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)))
+  const allowed = word.length < 2 ? 0 : Math.min(3, Math.max(1, Math.floor(word.length / 3)))
   let best: string | undefined
   let bestDistance = allowed + 1
   for (const candidate of known) {

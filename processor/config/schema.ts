@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { byteSize, duration } from './units.ts'
+import { byteSize, duration, wholeNumber } from './units.ts'
 
 const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with a letter or digit, and has at most 64'
 
@@ -21,11 +21,9 @@ const jwksRecipient = z.strictObject({
 
 const pemRecipient = z.strictObject({
   pem: path.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
-  kid: keyId
-    .optional()
-    .meta({
-      description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.',
-    }),
+  kid: keyId.optional().meta({
+    description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.',
+  }),
 })
 
 const recipients = z
@@ -69,10 +67,7 @@ const epoch = z
     max_age: duration('1s', '1h')
       .prefault('60s')
       .meta({ description: 'Time after which keys are agreed anew.', examples: ['10m'] }),
-    max_wraps: z
-      .int('expected a whole number')
-      .min(1)
-      .max(2 ** 32)
+    max_wraps: wholeNumber(1, 2 ** 32)
       .default(2 ** 20)
       .meta({ description: 'Number of content keys wrapped after which keys are agreed anew.' }),
   })
@@ -103,13 +98,8 @@ const limits = z
     batch: byteSize('1GiB')
       .prefault('64MiB')
       .meta({ description: 'Largest batch that is taken, after decompression.' }),
-    depth: z
-      .int('expected a whole number')
-      .min(1)
-      .max(1000)
-      .default(64)
-      .meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
-    paths: z.int('expected a whole number').min(1).max(1_000_000).default(10_000).meta({
+    depth: wholeNumber(1, 1000).default(64).meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
+    paths: wholeNumber(1, 1_000_000).default(10_000).meta({
       description:
         'Number of different paths that are remembered. Beyond it nothing is skipped; paths are worked out each time.',
     }),

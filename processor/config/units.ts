@@ -51,6 +51,12 @@ export function duration(shortest: string, longest: string) {
     .transform((value) => parseDuration(value) ?? 0)
 }
 
+/** A whole number of the configuration, from `minimum` to `maximum`. */
+export function wholeNumber(minimum: number, maximum: number) {
+  const outside = `must be from ${minimum} to ${maximum}`
+  return z.int('expected a whole number').min(minimum, outside).max(maximum, outside)
+}
+
 function inRange(value: number, minimum: number, maximum: number): boolean {
   return value >= minimum && value <= maximum
 }

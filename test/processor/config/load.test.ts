@@ -127,14 +127,14 @@ describe('faults of the configuration', () => {
     ['limits:\n  dept: 3\n', '2:3: unknown key "dept" (did you mean "depth"?)'],
     ['limits:\n', '1:8: expected a map (there is no value)'],
     ['limits: {depth: 1.5}\n', '1:17: expected a whole number'],
-    ['limits: {depth: 0}\n', '1:17: must be at least 1'],
-    ['limits: {depth: 1001}\n', '1:17: must be at most 1000'],
+    ['limits: {depth: 0}\n', '1:17: must be from 1 to 1000'],
+    ['limits: {depth: 1001}\n', '1:17: must be from 1 to 1000'],
     ['limits: {value: 1MB}\n', '1:17: expected a size such as'],
     ['limits: {value: true}\n', '1:17: expected a size such as'],
     ['limits: {value: 2GiB}\n', '1:17: must be from 1B to 256MiB'],
     ['sealing: {epoch: {max_age: 60}}\n', '1:28: expected a duration such as'],
     ['sealing: {epoch: {max_age: 2h}}\n', '1:28: must be from 1s to 1h'],
-    ['sealing: {epoch: {max_wraps: 4294967297}}\n', '1:30: must be at most 4294967296'],
+    ['sealing: {epoch: {max_wraps: 4294967297}}\n', '1:30: must be from 1 to 4294967296'],
     ['sealing: {layout: both}\n', '1:19: expected "value" or "record"'],
     ['sealing: {strict: "true"}\n', '1:19: expected true or false'],
     ['body_keys: msg\n', '1:12: expected a list'],
@@ -164,7 +164,7 @@ describe('faults of the configuration', () => {
     ['rules: [r.yaml, r.yaml]\n', '1:17: this rule file is listed twice'],
   ])('%j', (config, start) => {
     const found = issues({ 'config.yaml': config, 'r.yaml': 'rules: []\n' })
-    expect(found).toContainEqual(expect.stringMatching(new RegExp(`^${RegExp.escape(`config.yaml:${start}`)}`)))
+    expect(found.map((line) => line.slice(0, `config.yaml:${start}`.length))).toContain(`config.yaml:${start}`)
   })
 
   test('a group and a recipient may be called default', () => {
@@ -203,7 +203,7 @@ describe('hash keys', () => {
   })
 
   test('are nothing else', () => {
-    expect(read('')[0]).toMatch(/^the key file is hex|^the key has under/)
+    expect(read('')[0]).toMatch(/^the key has under/)
     expect(read(Buffer.alloc(32, 0xfa).toString('base64url'))[0]).toMatch(/^the key file is not base64/)
     expect(read(randomBytes(64).toString('hex'))[0]).toMatch(/^the key file is hex/)
     expect(read(`${randomBytes(32).toString('base64')}!`)[0]).toMatch(/^the key file is not base64/)
@@ -239,7 +239,7 @@ describe('faults of rules', () => {
     ['rule: []\n', '1:1: the key "rules" is missing'],
   ])('%j', (rules, start) => {
     const found = issues(withRules(rules))
-    expect(found).toContainEqual(expect.stringMatching(new RegExp(`^${RegExp.escape(`r.yaml:${start}`)}`)))
+    expect(found.map((line) => line.slice(0, `r.yaml:${start}`.length))).toContain(`r.yaml:${start}`)
   })
 
   test('a rule id is unique across files', () => {

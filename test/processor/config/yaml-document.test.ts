@@ -23,7 +23,7 @@ describe('syntax', () => {
   ])('%j is refused at its place', (text, start) => {
     const found = lines(text)
     expect(found).toHaveLength(1)
-    expect(found[0]).toMatch(new RegExp(`^${RegExp.escape(start)}`))
+    expect(found[0]?.slice(0, start.length)).toBe(start)
   })
 
   test('every slip of a file is listed, once a line', () => {
