@@ -1,0 +1,327 @@
+import RE2 from 're2'
+import type { Detector, Span } from './detector.ts'
+
+/** A confirmed match: which detector, and where in the value, in bytes. */
+export interface Finding extends Span {
+  /** Index into the list that the set was made of. */
+  readonly detector: number
+}
+
+/** Thrown where a detector or an own pattern cannot be used; names its place, never a text that was matched. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError'
+  readonly detector: number
+  readonly pattern: number
+
+  constructor(detector: number, pattern: number, message: string) {
+    super(message)
+    this.detector = detector
+    this.pattern = pattern
+  }
+}
+
+/** Thrown where matching itself failed. Nothing is known of the text then, so the caller must not let it through. */
+export class MatchingError extends Error {
+  override readonly name = 'MatchingError'
+}
+
+export interface DetectorSetOptions {
+  /** Bytes that RE2 may spend on one set's automaton. */
+  readonly maxMemoryBytes?: number
+}
+
+type RegularExpressionSet = InstanceType<typeof RE2.Set>
+
+interface Pattern {
+  readonly detector: number
+  readonly re: RE2
+}
+
+/**
+ * One `RE2.Set` and the single patterns that take over when its automaton outgrows its memory.
+ *
+ * `RE2.Set` throws on memory exhaustion instead of reporting "no match"; the single patterns are slower and need no
+ * shared automaton. Where one of them fails too, the error goes up: a text that could not be matched is not clean.
+ */
+class PatternGroup {
+  readonly patterns: readonly Pattern[]
+  readonly #set: RegularExpressionSet | undefined
+
+  constructor(patterns: readonly Pattern[], maxMemoryBytes: number) {
+    this.patterns = patterns
+    this.#set = compileSet(patterns, maxMemoryBytes)
+  }
+
+  test(bytes: Uint8Array): boolean {
+    if (this.#set !== undefined) {
+      try {
+        return this.#set.test(bytes)
+      } catch {
+        // Out of memory: the single patterns below decide.
+      }
+    }
+    return this.patterns.some((pattern) => testOne(pattern, bytes))
+  }
+
+  /** The patterns that match somewhere in `bytes`. */
+  match(bytes: Uint8Array): readonly Pattern[] {
+    if (this.#set !== undefined) {
+      try {
+        return this.#set.match(bytes).map((index: number) => this.patterns[index]!)
+      } catch {
+        // As above.
+      }
+    }
+    return this.patterns.filter((pattern) => testOne(pattern, bytes))
+  }
+}
+
+function compileSet(patterns: readonly Pattern[], maxMem: number): RegularExpressionSet | undefined {
+  try {
+    return new RE2.Set(
+      patterns.map((pattern) => pattern.re.source),
+      'u',
+      { maxMem },
+    )
+  } catch {
+    // A set that does not fit into its memory is done without; its patterns compiled one by one.
+    return undefined
+  }
+}
+
+function testOne(pattern: Pattern, bytes: Uint8Array): boolean {
+  pattern.re.lastIndex = 0
+  try {
+    return pattern.re.test(bytes)
+  } catch {
+    throw new MatchingError('a pattern could not be matched')
+  }
+}
+
+/** `^ $ \A \z` outside of a character class: such a pattern means the ends of a value, not of a buffer of many. */
+export function isAnchored(source: string): boolean {
+  // Quoting would need a parser of its own; to match value by value is slower and never wrong.
+  if (source.includes('\\Q')) return true
+  let inClass = false
+  for (let i = 0; i < source.length; i += 1) {
+    const character = source[i]
+    if (character === '\\') {
+      i += 1
+      if (!inClass && (source[i] === 'A' || source[i] === 'z')) return true
+    } else if (inClass) {
+      if (character === ']') inClass = false
+    } else if (character === '[') {
+      inClass = true
+      // A "]" that comes first, or first after "^", stands for itself.
+      if (source[i + 1] === '^') i += 1
+      if (source[i + 1] === ']') i += 1
+    } else if (character === '^' || character === '$') {
+      return true
+    }
+  }
+  return false
+}
+
+/** Tokens are runs of ASCII letters and digits. */
+function isTokenByte(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+/** Rejected candidates of one value that are looked into again before the rest of a candidate is taken as it is. */
+const RETRY_BUDGET = 4096
+
+/**
+ * Many detectors, matched together.
+ *
+ * Two steps. `test` is the prefilter: over a buffer of many values joined by a separator that is no word character
+ * and that no detector needs (`\n`), it may say yes too often and never no too often. `find` then takes one value and
+ * gives what patterns, boundaries, validators and gates agree on.
+ *
+ * A pattern with anchors cannot be tried on joined values and stands in a group of its own, `testAnchored`.
+ *
+ * Bytes must be valid UTF-8: RE2's `.` and `[^x]` do not cross invalid bytes, so that a stray 0xFF would hide a match.
+ */
+export class DetectorSet {
+  readonly detectors: readonly Detector[]
+  /** By detector: whether one of its patterns is anchored. */
+  readonly anchored: readonly boolean[]
+  readonly #joined: PatternGroup | undefined
+  readonly #perValue: PatternGroup | undefined
+  readonly #gates: readonly (CompiledGate | undefined)[]
+
+  /** @throws {PatternError} for a pattern that RE2 refuses or that matches the empty string. */
+  constructor(detectors: readonly Detector[], options: DetectorSetOptions = {}) {
+    const maxMemoryBytes = options.maxMemoryBytes ?? 32 * 1024 * 1024
+    const joined: Pattern[] = []
+    const perValue: Pattern[] = []
+    const anchored: boolean[] = []
+    for (const [detector, { patterns }] of detectors.entries()) {
+      anchored.push(patterns.some(isAnchored))
+      for (const [index, source] of patterns.entries()) {
+        const pattern = { detector, re: compilePattern(source, detector, index) }
+        if (isAnchored(source)) perValue.push(pattern)
+        else joined.push(pattern)
+      }
+    }
+    this.detectors = detectors
+    this.anchored = anchored
+    this.#joined = joined.length > 0 ? new PatternGroup(joined, maxMemoryBytes) : undefined
+    this.#perValue = perValue.length > 0 ? new PatternGroup(perValue, maxMemoryBytes) : undefined
+    this.#gates = detectors.map((detector) =>
+      detector.gate === undefined ? undefined : new CompiledGate(detector.gate),
+    )
+  }
+
+  /** Whether values joined by `\n` may hold a match of a pattern without anchors. */
+  test(joined: Uint8Array): boolean {
+    return this.#joined?.test(joined) ?? false
+  }
+
+  /** Whether one value may hold a match of a pattern with anchors. */
+  testAnchored(value: Uint8Array): boolean {
+    return this.#perValue?.test(value) ?? false
+  }
+
+  /**
+   * Every confirmed match in one value.
+   *
+   * @param value - valid UTF-8.
+   * @param wanted - which detectors are in scope.
+   * @param key - the value's key, for detectors that a key name opens.
+   * @returns spans by detector; those of one detector are ordered and do not overlap.
+   * @throws {MatchingError} where RE2 gave up.
+   */
+  find(value: Buffer, wanted: (detector: number) => boolean, key: string): Finding[] {
+    const findings: Finding[] = []
+    const text = value.toString('latin1')
+    const budget = { left: RETRY_BUDGET }
+    for (const group of [this.#joined, this.#perValue]) {
+      if (group === undefined) continue
+      for (const pattern of group.match(value)) {
+        if (!wanted(pattern.detector)) continue
+        const detector = this.detectors[pattern.detector]!
+        const gate = this.#gates[pattern.detector]
+        const open = gate === undefined || gate.opensByKey(key)
+        for (const span of confirmedSpans(pattern.re, value, text, detector, budget)) {
+          if (open || gate!.opensByWord(text, span)) findings.push({ detector: pattern.detector, ...span })
+        }
+      }
+    }
+    return findings
+  }
+}
+
+function compilePattern(source: string, detector: number, index: number): RE2 {
+  let re: RE2
+  try {
+    re = new RE2(source, 'gu')
+  } catch {
+    throw new PatternError(detector, index, 'RE2 refuses the pattern')
+  }
+  if (re.test('')) throw new PatternError(detector, index, 'the pattern matches the empty string')
+  re.lastIndex = 0
+  return re
+}
+
+/**
+ * Runs one pattern over one value and lets the detector confirm.
+ *
+ * A greedy match may swallow a neighbour (`123 4111111111111111` is one run of 19 digits), so a rejected candidate is
+ * tried again with each shorter end at a token boundary, and then the search starts again at the next token in it.
+ */
+function confirmedSpans(re: RE2, value: Buffer, text: string, detector: Detector, budget: { left: number }): Span[] {
+  const spans: Span[] = []
+  let from = 0
+  while (from < value.length) {
+    const candidate = execAt(re, value, from)
+    if (candidate === undefined) break
+    if (budget.left <= 0) {
+      // Fail closed: what there is no budget left to look into counts as found.
+      spans.push(candidate)
+      from = candidate.end
+      continue
+    }
+    const span = confirmShortening(text, candidate, detector, budget)
+    if (span !== undefined) {
+      spans.push(span)
+      from = Math.max(span.end, from + 1)
+    } else {
+      from = nextTokenStart(text, candidate)
+    }
+  }
+  return spans
+}
+
+function execAt(re: RE2, value: Buffer, from: number): Span | undefined {
+  re.lastIndex = from
+  let match: { index: number; 0: Buffer } | null
+  try {
+    match = re.exec(value)
+  } catch {
+    throw new MatchingError('a pattern could not be matched')
+  }
+  if (match === null || match[0].length === 0) return undefined
+  return { start: match.index, end: match.index + match[0].length }
+}
+
+function confirmShortening(
+  text: string,
+  candidate: Span,
+  detector: Detector,
+  budget: { left: number },
+): Span | undefined {
+  let end = candidate.end
+  while (end > candidate.start && budget.left > 0) {
+    budget.left -= 1
+    const span = detector.confirm(text, { start: candidate.start, end })
+    if (span !== undefined && span.end > span.start) return span
+    end = previousTokenEnd(text, candidate.start, end)
+  }
+  return undefined
+}
+
+/** The end of the last token that ends before `end`; `start` where there is none. */
+function previousTokenEnd(text: string, start: number, end: number): number {
+  let position = end - 1
+  while (position > start) {
+    if (isTokenByte(text.charCodeAt(position - 1)) && !isTokenByte(text.charCodeAt(position))) return position
+    position -= 1
+  }
+  return start
+}
+
+/** The start of the first token that starts inside the candidate, after its first byte; its end where there is none. */
+function nextTokenStart(text: string, { start, end }: Span): number {
+  for (let position = start + 1; position < end; position += 1) {
+    if (isTokenByte(text.charCodeAt(position)) && !isTokenByte(text.charCodeAt(position - 1))) return position
+  }
+  return end
+}
+
+class CompiledGate {
+  readonly #words: RE2
+  readonly #keys: readonly RE2[]
+  readonly #within: number
+
+  constructor(gate: NonNullable<Detector['gate']>) {
+    const words = gate.words.map((word) =>
+      word.replace(/[^a-z0-9 ]/gi, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`),
+    )
+    this.#words = new RE2(`(?i)(?:^|[^0-9A-Za-z])(?:${words.join('|')})(?:[^0-9A-Za-z]|$)`, 'u')
+    this.#keys = gate.keys.map((source) => new RE2(source, 'u'))
+    this.#within = gate.within
+  }
+
+  opensByKey(key: string): boolean {
+    return this.#keys.some((re) => re.test(key))
+  }
+
+  opensByWord(text: string, span: Span): boolean {
+    const from = span.start - this.#within - 1
+    const to = span.end + this.#within + 1
+    // Where the text goes on beyond the window, a token character stands for it: the rim is no word boundary.
+    const before = from > 0 ? `x${text.slice(from, span.start)}` : text.slice(0, span.start)
+    const after = to < text.length ? `${text.slice(span.end, to)}x` : text.slice(span.end)
+    return this.#words.test(before) || this.#words.test(after)
+  }
+}

@@ -1,0 +1,163 @@
+import type { PathNode, PathTrie } from '../../rules/path-trie.ts'
+import { FieldsealError } from '../errors.ts'
+
+/** How the bytes of a value are to be read. The kinds do not depend on the format. */
+export const KIND = {
+  /** UTF-8 as it stands. */
+  TEXT: 1,
+  /** The inside of a JSON string with escapes. */
+  ESCAPED: 2,
+  /** A number as text. */
+  NUMBER: 3,
+  /** A protobuf varint, two's complement of 64 bits. */
+  VARINT: 4,
+  /** An IEEE 754 double, little endian. */
+  DOUBLE: 5,
+  BOOLEAN: 6,
+  BYTES: 7,
+  /** Bytes as base64. */
+  BASE64: 8,
+  MAP: 9,
+  ARRAY: 10,
+  NULL: 11,
+  /** A line of plain text: UTF-8 as it stands, without quotes. */
+  LINE: 12,
+} as const
+
+/** What a row of values consists of: one Int32 each. */
+export const FIELD = {
+  /** A `KIND`, and from bit 8 on the flags of the node. */
+  KIND: 0,
+  /** Where the value's bytes start and end: of a text its content, of a container all of it, from the token on. */
+  START: 1,
+  END: 2,
+  NODE: 3,
+  OWNER: 4,
+  /** Where the replaceable value starts: a JSON token, the tag of a field of an AnyValue. */
+  TOKEN: 5,
+  /** Where the entry that holds the value starts: a member's key, the tag of the field of a KeyValue or element. */
+  ENTRY: 6,
+  /** Of a container: the first row that is not in it. */
+  AFTER: 7,
+} as const
+
+export const ROW = 8
+
+/** Rows of one batch: 2^22 of 32 bytes each are 128 MiB. */
+const MOST_ROWS = 1 << 22
+
+/** What values belong to, and where the list of its attributes is. */
+export const OWNER_KIND = { RECORD: 0, RESOURCE: 1, SCOPE: 2 } as const
+
+/** A record, resource or scope that has values which matter. */
+export interface Owner {
+  readonly kind: 0 | 1 | 2
+  /** Number of the record in the batch, from 0; of a resource or scope that of its first record. */
+  readonly record: number
+  /** Of a record: the owners of its resource and scope; -1 where there is none. */
+  readonly resource: number
+  readonly scope: number
+  /**
+   * Content range of the message, or range of the JSON object, that is the owner; -1 where attributes cannot be added
+   * to it (a line of plain text).
+   */
+  start: number
+  end: number
+  /** Row of the record's own `fieldseal.sealed`; -1 where it has none. */
+  sealedList: number
+  /** JSON of OTLP: range of the attributes array; -1 where it is absent. */
+  attributesStart: number
+  attributesEnd: number
+}
+
+export interface WalkLimits {
+  /** Bytes. */
+  readonly record: number
+  /** Levels of nesting inside a record. */
+  readonly depth: number
+}
+
+export interface BatchOptions {
+  readonly trie: PathTrie
+  readonly limits: WalkLimits
+  readonly bodyKeys: readonly string[]
+  readonly isSealedLine: (line: string) => boolean
+  /** Memory for rows, taken over; the batch's `rows` may be larger afterwards. */
+  readonly rows: Int32Array
+}
+
+/**
+ * The bytes of one batch, and what a walk over them found: rows of values that some rule or detector wants to see.
+ * Rows are in the order of the walk; those in a container follow its own row.
+ */
+export class Batch {
+  readonly bytes: Buffer
+  readonly trie: PathTrie
+  readonly limits: WalkLimits
+  /** Names of the keys that may hold the body of a JSON line. */
+  readonly bodyKeys: readonly string[]
+  rows: Int32Array
+  count = 0
+  readonly owners: Owner[] = []
+  /** Records seen, whether or not they have rows. */
+  records = 0
+
+  /** Whether a whole line is a sealed value: what a line of plain text becomes. */
+  readonly isSealedLine: (line: string) => boolean
+
+  constructor(bytes: Buffer, options: BatchOptions) {
+    this.bytes = bytes
+    this.trie = options.trie
+    this.limits = options.limits
+    this.bodyKeys = options.bodyKeys
+    this.isSealedLine = options.isSealedLine
+    this.rows = options.rows
+  }
+
+  /** Adds a row and returns its index. */
+  add(kind: number, start: number, end: number, node: PathNode, owner: number, token: number, entry: number): number {
+    const index = this.count
+    const at = index * ROW
+    if (at + ROW > this.rows.length) this.#grow()
+    const rows = this.rows
+    rows[at] = kind | (node.flags << 8)
+    rows[at + 1] = start
+    rows[at + 2] = end
+    rows[at + 3] = node.id
+    rows[at + 4] = owner
+    rows[at + 5] = token
+    rows[at + 6] = entry
+    rows[at + 7] = index + 1
+    this.count = index + 1
+    return index
+  }
+
+  /** Called when a container's last row has been added. */
+  closeContainer(row: number, end: number): void {
+    this.rows[row * ROW + FIELD.END] = end
+    this.rows[row * ROW + FIELD.AFTER] = this.count
+  }
+
+  get(row: number, field: number): number {
+    return this.rows[row * ROW + field]!
+  }
+
+  kind(row: number): number {
+    return this.rows[row * ROW]! & 0xff
+  }
+
+  flags(row: number): number {
+    return this.rows[row * ROW]! >>> 8
+  }
+
+  node(row: number): PathNode {
+    return this.trie.node(this.get(row, FIELD.NODE))
+  }
+
+  #grow(): void {
+    if (this.count >= MOST_ROWS) throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 4194304 values to look at', { record: this.records })
+    const rows = new Int32Array(Math.min(this.rows.length * 2, MOST_ROWS * ROW))
+    rows.set(this.rows)
+    this.rows = rows
+  }
+}

@@ -1,0 +1,258 @@
+import type { PathNode } from '../../rules/path-trie.ts'
+import { NODE } from '../../rules/plan.ts'
+import { FieldsealError } from '../errors.ts'
+import { type Batch, KIND, type Owner, OWNER_KIND } from './batch.ts'
+import { CHAR, JsonScanner } from './json-scanner.ts'
+import { decodeEscapes } from './json-string.ts'
+
+const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
+const NULL_START = 0x6e
+
+/**
+ * Names of fields in OTLP's JSON (opentelemetry-proto, "JSON Protobuf Encoding"). The specification has lowerCamelCase
+ * alone; the names of the proto files are read as well, since receivers further on accept them, and a value that they
+ * would read must not pass unseen.
+ */
+function fieldName(key: string): string {
+  return key.includes('_') ? key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()) : key
+}
+
+/** Walks over an ExportLogsServiceRequest in OTLP's JSON encoding. A row's token is the object of its AnyValue. */
+export class OtlpJsonWalk {
+  readonly #batch: Batch
+  readonly #scanner: JsonScanner
+  #resourceOwner = -1
+  #scopeOwner = -1
+
+  constructor(batch: Batch) {
+    this.#batch = batch
+    // Each level of a value takes up to four levels of JSON.
+    this.#scanner = new JsonScanner(batch.bytes, batch.bytes.length, batch.limits.depth * 4 + 16)
+  }
+
+  request(): void {
+    const scanner = this.#scanner
+    const start = scanner.skipSpace(0)
+    const end = this.#object(start, (name, value) => (name === 'resourceLogs' ? this.#list(value, (item) => this.#resourceLogs(item)) : undefined))
+    if (scanner.skipSpace(end) !== scanner.end) throw scanner.malformed('something follows the request', end)
+  }
+
+  /** Goes through an object; `visit` gives a value's end, or undefined for one that is to be skipped. */
+  #object(start: number, visit: (name: string, value: number, entry: number) => number | undefined): number {
+    const scanner = this.#scanner
+    scanner.expect(CHAR.OPEN_BRACE, start, 'an object')
+    return scanner.members(start, 0, (keyStart, keyEnd, value) => {
+      const name = fieldName(this.#text(keyStart, keyEnd, scanner.escaped))
+      return visit(name, value, keyStart - 1) ?? scanner.skipValue(value, 1)
+    })
+  }
+
+  #text(start: number, end: number, escaped: boolean): string {
+    if (!escaped) return this.#batch.bytes.toString('utf8', start, end)
+    const target = Buffer.alloc(end - start)
+    return target.toString('utf8', 0, decodeEscapes(this.#batch.bytes, start, end, target, 0))
+  }
+
+  /** An array; protobuf's JSON mapping takes null for an empty one. */
+  #list(start: number, visit: (item: number) => number): number {
+    const scanner = this.#scanner
+    if (scanner.peek(start) === NULL_START) return scanner.scanLiteral(start)
+    scanner.expect(CHAR.OPEN_BRACKET, start, 'an array')
+    return scanner.elements(start, 0, visit)
+  }
+
+  #isNull(start: number): boolean {
+    return this.#scanner.peek(start) === NULL_START
+  }
+
+  #resourceLogs(start: number): number {
+    this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE)
+    return this.#object(start, (name, value) => {
+      if (name === 'resource' && !this.#isNull(value)) return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
+      return name === 'scopeLogs' ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
+    })
+  }
+
+  #scopeLogs(start: number): number {
+    this.#scopeOwner = this.#newOwner(OWNER_KIND.SCOPE)
+    return this.#object(start, (name, value) => {
+      if (name === 'logRecords') return this.#list(value, (item) => this.#logRecord(item))
+      if (name !== 'scope' || this.#isNull(value)) return undefined
+      return this.#attributed(this.#scopeOwner, value, 'scope', (field, at, entry) => {
+        if (field === 'name') return this.#field('scope.name', at, this.#scopeOwner, entry)
+        return field === 'version' ? this.#field('scope.version', at, this.#scopeOwner, entry) : undefined
+      })
+    })
+  }
+
+  #logRecord(start: number): number {
+    const batch = this.#batch
+    this.#scanner.record = batch.records
+    const owner = this.#newOwner(OWNER_KIND.RECORD)
+    const end = this.#attributed(owner, start, 'attributes', (name, value, entry) => {
+      if (name === 'body') return this.#anyValue(value, batch.trie.root('body'), owner, entry, 0)
+      if (name === 'severityNumber' || name === 'severityText') return this.#field('severity', value, owner, entry)
+      return name === 'eventName' ? this.#field('event_name', value, owner, entry) : undefined
+    })
+    if (end - start > batch.limits.record) {
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', { record: batch.records, offset: start })
+    }
+    batch.records += 1
+    return end
+  }
+
+  /** A field that is read and never altered. */
+  #field(root: 'severity' | 'event_name' | 'scope.name' | 'scope.version', start: number, owner: number, entry: number): number | undefined {
+    const node = this.#batch.trie.root(root)
+    if (node.flags === 0 || this.#isNull(start)) return undefined
+    return this.#scalar(start, node, owner, start, entry)
+  }
+
+  #newOwner(kind: 0 | 1 | 2): number {
+    const isRecord = kind === OWNER_KIND.RECORD
+    const owner: Owner = {
+      kind,
+      record: this.#batch.records,
+      resource: isRecord ? this.#resourceOwner : -1,
+      scope: isRecord ? this.#scopeOwner : -1,
+      start: -1,
+      end: -1,
+      sealedList: -1,
+      attributesStart: -1,
+      attributesEnd: -1,
+    }
+    return this.#batch.owners.push(owner) - 1
+  }
+
+  /** An object that has attributes. */
+  #attributed(index: number, start: number, root: 'attributes' | 'resource' | 'scope', visit: (name: string, value: number, entry: number) => number | undefined): number {
+    const owner = this.#batch.owners[index]!
+    const node = this.#batch.trie.root(root)
+    let previous: PathNode | undefined
+    owner.start = start
+    owner.end = this.#object(start, (name, value, entry) => {
+      if (name !== 'attributes') return visit(name, value, entry)
+      if (owner.attributesStart >= 0) throw this.#scanner.malformed('attributes are there twice', entry)
+      owner.attributesStart = value
+      owner.attributesEnd = this.#list(value, (item) => {
+        const read = this.#keyValue(item, node, previous, index, 0)
+        previous = read.node
+        return read.end
+      })
+      return owner.attributesEnd
+    })
+    return owner.end
+  }
+
+  /** `{"key": …, "value": …}`, in any order. */
+  #keyValue(start: number, parent: PathNode, previous: PathNode | undefined, owner: number, depth: number): { readonly node: PathNode; readonly end: number } {
+    const scanner = this.#scanner
+    let node: PathNode | undefined
+    let pending = -1
+    let values = 0
+    const end = this.#object(start, (name, value) => {
+      if (name === 'key') {
+        if (node !== undefined) throw scanner.malformed('a key is there twice', value)
+        const keyStart = scanner.expect(CHAR.QUOTE, value, 'a string')
+        const keyEnd = scanner.scanString(keyStart)
+        node = this.#child(parent, previous, keyStart, keyEnd)
+        return keyEnd + 1
+      }
+      if (name !== 'value') return undefined
+      values += 1
+      if (values > 1) throw scanner.malformed('a value is there twice', value)
+      if (node !== undefined) return this.#anyValue(value, node, owner, start, depth)
+      pending = value
+      return undefined
+    })
+    node ??= this.#child(parent, previous, start, start)
+    if (pending >= 0) this.#anyValue(pending, node, owner, start, depth)
+    if (values === 0 && (node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, start, start, node, owner, start, start)
+    return { node, end }
+  }
+
+  #child(parent: PathNode, previous: PathNode | undefined, keyStart: number, keyEnd: number): PathNode {
+    const { bytes, trie } = this.#batch
+    if (keyEnd === keyStart || !this.#scanner.escaped) return trie.child(parent, previous, bytes, keyStart, keyEnd)
+    const target = new Uint8Array(keyEnd - keyStart)
+    return trie.child(parent, previous, target, 0, decodeEscapes(bytes, keyStart, keyEnd, target, 0))
+  }
+
+  #anyValue(start: number, node: PathNode, owner: number, entry: number, depth: number): number {
+    const scanner = this.#scanner
+    if (this.#isNull(start)) {
+      if ((node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, start, start, node, owner, start, entry)
+      return scanner.scanLiteral(start)
+    }
+    let seen = 0
+    const end = this.#object(start, (name, value) => {
+      if (!name.endsWith('Value') || this.#isNull(value)) return undefined
+      seen += 1
+      if (seen > 1) throw scanner.malformed('a value has two types', value)
+      switch (name) {
+        case 'stringValue':
+          scanner.expect(CHAR.QUOTE, value, 'a string')
+          return this.#scalar(value, node, owner, start, entry)
+        case 'boolValue':
+        case 'intValue':
+        case 'doubleValue':
+          return this.#scalar(value, node, owner, start, entry, name === 'boolValue' ? KIND.BOOLEAN : KIND.NUMBER)
+        case 'bytesValue':
+          scanner.expect(CHAR.QUOTE, value, 'a string')
+          return this.#scalar(value, node, owner, start, entry, KIND.BASE64)
+        case 'arrayValue':
+        case 'kvlistValue':
+          return this.#container(name === 'kvlistValue', value, node, owner, start, entry, depth)
+        default:
+          return undefined
+      }
+    })
+    if (seen === 0 && (node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, start, end, node, owner, start, entry)
+    return end
+  }
+
+  /** A string, number or boolean; `kind` for what stands in a string and is none. */
+  #scalar(start: number, node: PathNode, owner: number, token: number, entry: number, kind?: number): number {
+    const scanner = this.#scanner
+    if (scanner.peek(start) === CHAR.QUOTE) {
+      const end = scanner.scanString(start + 1)
+      if (kind === KIND.BOOLEAN || (kind !== undefined && scanner.escaped)) throw scanner.malformed('a string that stands for no such value', start)
+      if (kind === KIND.NUMBER && !/^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/.test(this.#batch.bytes.toString('latin1', start + 1, end))) {
+        throw scanner.malformed('a number in a string is none', start)
+      }
+      if (node.flags !== 0) this.#batch.add(kind ?? (scanner.escaped ? KIND.ESCAPED : KIND.TEXT), start + 1, end, node, owner, token, entry)
+      return end + 1
+    }
+    const isLiteral = scanner.peek(start) >= 0x61
+    if (isLiteral !== (kind === KIND.BOOLEAN)) throw scanner.malformed('a value of another type', start)
+    const end = isLiteral ? scanner.scanLiteral(start) : scanner.scanNumber(start)
+    if (node.flags !== 0) this.#batch.add(isLiteral ? KIND.BOOLEAN : KIND.NUMBER, start, end, node, owner, token, entry)
+    return end
+  }
+
+  #container(isMap: boolean, start: number, node: PathNode, owner: number, token: number, entry: number, depth: number): number {
+    const batch = this.#batch
+    const scanner = this.#scanner
+    if (depth >= batch.limits.depth) {
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', { record: batch.records, offset: start })
+    }
+    const row = (node.flags & CONTAINER_FLAGS) === 0 ? -1 : batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, token, node, owner, token, entry)
+    if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
+    const element = isMap ? undefined : batch.trie.element(node)
+    let previous: PathNode | undefined
+    let valuesSeen = false
+    const end = this.#object(start, (name, value) => {
+      if (name !== 'values') return undefined
+      if (valuesSeen) throw scanner.malformed('values are there twice', value)
+      valuesSeen = true
+      return this.#list(value, (item) => {
+        if (element !== undefined) return this.#anyValue(item, element, owner, item, depth + 1)
+        const read = this.#keyValue(item, node, previous, owner, depth + 1)
+        previous = read.node
+        return read.end
+      })
+    })
+    if (row >= 0) batch.closeContainer(row, scanner.skipValue(token, 0))
+    return end
+  }
+}

@@ -1,0 +1,92 @@
+import type { Batch } from './batch.ts'
+import type { Edit } from './format.ts'
+import type { MessageType } from './otlp-schema.ts'
+import { encodeVarint, WIRE, WireReader } from './protobuf-wire.ts'
+
+/**
+ * Carries out edits on protobuf bytes. It goes only into messages that hold an edit, copies everything else in long
+ * stretches, and writes new lengths for the messages it went into.
+ *
+ * An edit's `at` is the tag of the field that it replaces or removes, so that it names exactly one place.
+ */
+class Rewrite {
+  readonly #wire: WireReader
+  readonly #edits: readonly Edit[]
+  #next = 0
+  /** Pieces of the output, in order. A length is a piece that is put in when its message is done. */
+  readonly #pieces: Uint8Array[] = []
+
+  constructor(bytes: Uint8Array, edits: readonly Edit[]) {
+    this.#wire = new WireReader(bytes)
+    this.#edits = [...edits].sort((a, b) => a.at - b.at)
+  }
+
+  run(type: MessageType, start: number, end: number): Buffer {
+    const length = this.#message(type, start, end)
+    return Buffer.concat(this.#pieces, length)
+  }
+
+  #copy(start: number, end: number): number {
+    if (end > start) this.#pieces.push(this.#wire.bytes.subarray(start, end))
+    return end - start
+  }
+
+  #put(bytes: Uint8Array): number {
+    this.#pieces.push(bytes)
+    return bytes.length
+  }
+
+  /** The next edit where it lies in the message, and is not an addition to the message itself. */
+  #editWithin(start: number, end: number): Edit | undefined {
+    const edit = this.#edits[this.#next]
+    return edit === undefined || edit.at >= end || this.#isAddition(edit, start) ? undefined : edit
+  }
+
+  #isAddition(edit: Edit | undefined, start: number): edit is Extract<Edit, { kind: 'append' }> {
+    return edit?.kind === 'append' && edit.open === start
+  }
+
+  /** Rewrites one message and returns its new length. */
+  #message(type: MessageType, start: number, end: number): number {
+    const wire = this.#wire
+    let length = 0
+    let copied = start
+    let position = start
+    for (let edit = this.#editWithin(start, end); edit !== undefined && position < end; edit = this.#editWithin(start, end)) {
+      const field = position
+      const tag = wire.varint31(position, end)
+      position = wire.skip(tag, wire.at, end)
+      if (edit.at >= position) continue
+      length += this.#copy(copied, field)
+      copied = position
+      if (edit.at === field) {
+        this.#next += 1
+        if (edit.kind !== 'remove') length += this.#put(edit.bytes)
+        continue
+      }
+      const inner = type.fields.get(tag)
+      if (inner === undefined || (tag & 7) !== WIRE.LEN) throw new Error('an edit lies outside of every value')
+      length += this.#inner(inner, tag, wire.at, position)
+    }
+    length += this.#copy(copied, end)
+    for (let edit = this.#edits[this.#next]; this.#isAddition(edit, start); edit = this.#edits[this.#next]) {
+      this.#next += 1
+      length += this.#put(edit.bytes)
+    }
+    return length
+  }
+
+  #inner(type: MessageType, tag: number, start: number, end: number): number {
+    const header = this.#pieces.length
+    this.#pieces.push(new Uint8Array())
+    const length = this.#message(type, start, end)
+    const bytes = Buffer.concat([encodeVarint(tag), encodeVarint(length)])
+    this.#pieces[header] = bytes
+    return bytes.length + length
+  }
+}
+
+/** A range of fields of a message of `type`, with edits carried out. */
+export function spliceRange(batch: Batch, type: MessageType, start: number, end: number, edits: readonly Edit[]): Buffer {
+  return new Rewrite(batch.bytes, edits).run(type, start, end)
+}

@@ -1,0 +1,13 @@
+import type { ReplacingAction } from './action.ts'
+
+/** Removes a value; a matched part of a text becomes `[dropped:<kind>]`. */
+export function dropAction(): ReplacingAction {
+  return {
+    name: 'drop',
+    rank: 0,
+    deferred: false,
+    removes: true,
+    replace: ({ kind }) => `[dropped:${kind}]`,
+    isResult: () => false,
+  }
+}

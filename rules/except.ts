@@ -1,0 +1,18 @@
+import type RE2 from 're2'
+import { type PathPattern, type PathStep, pathMatches } from './path.ts'
+
+/** A named exception from one rule. */
+export interface ExceptionTest {
+  readonly name: string
+  readonly pattern: RE2 | undefined
+  readonly paths: readonly PathPattern[]
+  /** Milliseconds since the epoch from which it no longer applies. */
+  readonly expiresAt: number
+}
+
+/** Whether the exception takes the match away from its rule: pattern and path must both agree where both are given. */
+export function isExcepted(exception: ExceptionTest, matched: string, steps: readonly PathStep[], now: number): boolean {
+  if (now >= exception.expiresAt) return false
+  if (exception.paths.length > 0 && !exception.paths.some((path) => pathMatches(path, steps))) return false
+  return exception.pattern === undefined || exception.pattern.test(matched)
+}

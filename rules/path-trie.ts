@@ -1,0 +1,203 @@
+import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showPath } from './path.ts'
+import { NODE, type PathPlan, type PlanRule, SEALED_LIST_KEY, type Scope } from './plan.ts'
+
+/** Keys longer than this get a node for the batch alone: the tree must not grow with what senders make up. */
+const LONGEST_KEPT_KEY_BYTES = 256
+
+const ROOTS = [...PATH_ROOTS, ...READ_ONLY_FIELDS] as const
+export type PathRoot = (typeof ROOTS)[number]
+
+/** A path that has been seen, with what the plan says of it. */
+export class PathNode {
+  readonly id: number
+  readonly parent: PathNode | undefined
+  readonly steps: readonly PathStep[]
+  /** The key as a text; of an array's elements that of the array. */
+  readonly key: string
+  readonly keyBytes: Uint8Array
+  readonly scope: Scope
+  /** Bits of `NODE`. */
+  readonly flags: number
+  /** The path for people: keys with a finding as `*`. */
+  readonly shown: string
+  readonly masked: boolean
+  /** Rules that act on the key itself, each with the detector that found something in it. */
+  readonly keyRules: readonly { readonly rule: PlanRule; readonly detector: number }[]
+  /** The sibling that came after this one the last time: senders repeat their keys in the same order. */
+  next: PathNode | undefined
+  /** The child that came first the last time. */
+  first: PathNode | undefined
+  /** The elements of an array. */
+  element: PathNode | undefined
+  /** The next node whose key has the same hash. */
+  sameHash: PathNode | undefined
+  children: Map<number, PathNode> | undefined
+
+  constructor(id: number, parent: PathNode | undefined, step: PathStep & { masked: boolean }, keyBytes: Uint8Array, scope: Scope, flags: number, keyRules: PathNode['keyRules']) {
+    this.id = id
+    this.parent = parent
+    this.steps = parent === undefined ? [step] : [...parent.steps, step]
+    this.key = step.kind === 'key' ? step.key : (parent?.key ?? '')
+    this.keyBytes = keyBytes
+    this.scope = scope
+    this.flags = flags
+    this.masked = step.masked
+    this.shown = showPath(this.steps)
+    this.keyRules = keyRules
+    this.next = undefined
+    this.first = undefined
+    this.element = undefined
+    this.sameHash = undefined
+    this.children = undefined
+  }
+}
+
+function keyIs(node: PathNode, bytes: Uint8Array, start: number, end: number): boolean {
+  const key = node.keyBytes
+  const length = end - start
+  if (key.length !== length) return false
+  // Keys differ at their ends more often than at their beginnings (`http.method`, `http.route`).
+  for (let i = length - 1; i >= 0; i -= 1) {
+    if (key[i] !== bytes[start + i]) return false
+  }
+  return true
+}
+
+/** FNV-1a over the key's bytes. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  return hash
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Nodes that one batch may make beyond the bound; each costs about 300 bytes. */
+const MOST_PASSING_NODES = 1 << 18
+
+/** Thrown where one batch has more distinct paths than there is room for. */
+export class TooManyPathsError extends Error {
+  override readonly name = 'TooManyPathsError'
+}
+
+/**
+ * The paths that have been seen, as a tree over the keys' bytes: for a path that is in it, nothing is allocated and
+ * nothing is decided again.
+ *
+ * The tree is bounded. Beyond the bound, and for very long keys, a node is made each time and lives for one batch:
+ * slower, and with the same result.
+ */
+export class PathTrie {
+  readonly #plan: PathPlan
+  readonly #limit: number
+  /** Nodes that stay: ids below the limit. */
+  readonly #kept: PathNode[] = []
+  /** Nodes of this batch alone: ids from the limit on. */
+  readonly #passing: PathNode[] = []
+  readonly #roots = new Map<PathRoot, PathNode>()
+
+  /** @param limit - nodes that stay. */
+  constructor(plan: PathPlan, limit: number) {
+    this.#plan = plan
+    this.#limit = limit
+    for (const name of ROOTS) {
+      this.#roots.set(name, this.#make(undefined, { kind: 'key', key: name, masked: false }, new Uint8Array(), true))
+    }
+  }
+
+  /** Forgets the nodes that were made for one batch. */
+  beginBatch(): void {
+    this.#passing.length = 0
+  }
+
+  node(id: number): PathNode {
+    return id < this.#limit ? this.#kept[id]! : this.#passing[id - this.#limit]!
+  }
+
+  /** Number of nodes that stay. */
+  get size(): number {
+    return this.#kept.length
+  }
+
+  root(name: PathRoot): PathNode {
+    return this.#roots.get(name)!
+  }
+
+  /**
+   * The node for a key below `parent`.
+   *
+   * @param previous - the sibling that came before in the same record: what followed it the last time is tried first.
+   */
+  child(parent: PathNode, previous: PathNode | undefined, bytes: Uint8Array, start: number, end: number): PathNode {
+    const guess = previous === undefined ? parent.first : previous.next
+    if (guess !== undefined && keyIs(guess, bytes, start, end)) return guess
+    const node = this.#lookup(parent, bytes, start, end)
+    // A node of this batch alone must not be remembered: its id means something else in the next batch.
+    if (node.id < this.#limit) {
+      if (previous === undefined) parent.first = node
+      else previous.next = node
+    }
+    return node
+  }
+
+  #lookup(parent: PathNode, bytes: Uint8Array, start: number, end: number): PathNode {
+    const hash = hashOf(bytes, start, end)
+    let node = parent.children?.get(hash)
+    while (node !== undefined && !keyIs(node, bytes, start, end)) node = node.sameHash
+    return node ?? this.#addChild(parent, hash, bytes.slice(start, end))
+  }
+
+  element(parent: PathNode): PathNode {
+    if (parent.element !== undefined) return parent.element
+    const node = this.#make(parent, { kind: 'element', masked: false }, parent.keyBytes, this.#hasRoom(parent))
+    if (node.id < this.#limit || parent.id >= this.#limit) parent.element = node
+    return node
+  }
+
+  #hasRoom(parent: PathNode): boolean {
+    return parent.id < this.#limit && this.#kept.length < this.#limit
+  }
+
+  #addChild(parent: PathNode, hash: number, keyBytes: Uint8Array): PathNode {
+    const keep = this.#hasRoom(parent) && keyBytes.length <= LONGEST_KEPT_KEY_BYTES
+    const key = utf8.decode(keyBytes)
+    const masked = this.#findingsIn(key).length > 0
+    const node = this.#make(parent, { kind: 'key', key, masked }, keyBytes, keep)
+    if (keep) {
+      parent.children ??= new Map()
+      node.sameHash = parent.children.get(hash)
+      parent.children.set(hash, node)
+    }
+    return node
+  }
+
+  #findingsIn(key: string): readonly number[] {
+    const bytes = Buffer.from(key, 'utf8')
+    const set = this.#plan.detectors
+    if (!set.test(bytes) && !set.testAnchored(bytes)) return []
+    return [...new Set(set.find(bytes, () => true, '').map((finding) => finding.detector))]
+  }
+
+  #make(parent: PathNode | undefined, step: PathStep & { masked: boolean }, keyBytes: Uint8Array, keep: boolean): PathNode {
+    const inherited = parent?.scope.whole.filter((rule) => rule.action.name === 'hash' || rule.action.name === 'mask') ?? []
+    const scope = this.#plan.scopeOf(parent === undefined ? [step] : [...parent.steps, step], inherited)
+    const keyRules =
+      step.kind === 'key' && step.masked
+        ? this.#findingsIn(step.key).flatMap((detector) => (scope.byDetector.get(detector) ?? []).map((rule) => ({ rule, detector })))
+        : []
+    const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | sealedListFlag(parent, step)
+    if (!keep && this.#passing.length >= MOST_PASSING_NODES) throw new TooManyPathsError('too many distinct paths in one batch')
+    const id = keep ? this.#kept.length : this.#limit + this.#passing.length
+    const node = new PathNode(id, parent, step, keyBytes, scope, flags, keyRules)
+    if (keep) this.#kept.push(node)
+    else this.#passing.push(node)
+    return node
+  }
+}
+
+/** `fieldseal.sealed` directly below the attributes of a record, a resource or a scope, and its elements. */
+function sealedListFlag(parent: PathNode | undefined, step: PathStep): number {
+  if (parent === undefined) return 0
+  if (step.kind === 'element') return (parent.flags & NODE.SEALED_LIST) !== 0 ? NODE.SEALED_PART : 0
+  return parent.parent === undefined && step.key === SEALED_LIST_KEY ? NODE.SEALED_LIST : 0
+}

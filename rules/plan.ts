@@ -1,0 +1,128 @@
+import type { DetectorSet } from '../detectors/set.ts'
+import type { Action } from './actions/action.ts'
+import type { ExceptionTest } from './except.ts'
+import { type PathPattern, type PathStep, pathMatches } from './path.ts'
+import type { WhereTest } from './where.ts'
+
+/** What a walker must do with the values at a path; bits. */
+export const NODE = {
+  /** Gather for the detectors. */
+  SCAN: 1,
+  /** A detector with an anchored pattern is in scope: match the value on its own as well. */
+  ANCHORED: 2,
+  /** A rule takes the value whole, or the container. */
+  WHOLE: 4,
+  /** A `where` reads the value. */
+  WHERE: 8,
+  /** The key itself holds personal data, and a rule says what to do with it. */
+  KEY: 16,
+  /** The record's own list of sealed parts. */
+  SEALED_LIST: 32,
+  /** An element of that list. */
+  SEALED_PART: 64,
+} as const
+
+/** The key under which a record carries the JWEs of the parts that its texts refer to. */
+export const SEALED_LIST_KEY = 'fieldseal.sealed'
+
+/** A rule as the engine carries it out. */
+export interface PlanRule {
+  readonly id: string
+  /** Position over all rule files: the first of two rules with the same action wins. */
+  readonly order: number
+  readonly action: Action
+  readonly where: readonly WhereTest[]
+  readonly except: readonly ExceptionTest[]
+  readonly paths: readonly PathPattern[]
+  readonly matchesKey: ((key: string) => boolean) | undefined
+  /** Indices into the plan's detectors; empty for a rule that takes values whole. */
+  readonly detectors: readonly number[]
+}
+
+/** What holds at a path, resolved once for each path. */
+export interface Scope {
+  readonly flags: number
+  /** Rules for the whole value, in file order; `hash` and `mask` come down from containers to the values in them. */
+  readonly whole: readonly PlanRule[]
+  /** By detector: the rules that act on its findings here, in file order. */
+  readonly byDetector: ReadonlyMap<number, readonly PlanRule[]>
+  /** Indices of the `where` fields of the plan that this path is. */
+  readonly whereFields: readonly number[]
+}
+
+/** What the tree of paths asks of a plan. */
+export interface PathPlan {
+  readonly detectors: DetectorSet
+  scopeOf(steps: readonly PathStep[], inherited: readonly PlanRule[]): Scope
+}
+
+/** A compiled rule set. */
+export class Plan implements PathPlan {
+  readonly rules: readonly PlanRule[]
+  readonly detectors: DetectorSet
+  readonly #whereFields: readonly PathPattern[]
+  readonly #scopes = new Map<string, Scope>()
+
+  constructor(rules: readonly PlanRule[], detectors: DetectorSet, whereFields: readonly PathPattern[]) {
+    this.rules = rules
+    this.detectors = detectors
+    this.#whereFields = whereFields
+  }
+
+  /**
+   * @param steps - from the root to the value.
+   * @param inherited - rules for whole values that the container hands down.
+   */
+  scopeOf(steps: readonly PathStep[], inherited: readonly PlanRule[]): Scope {
+    const whereFields = this.#whereFields.flatMap((field, index) => (pathMatches(field, steps) ? [index] : []))
+    const inScope = isReadOnly(steps) ? [] : this.rules.filter((rule) => covers(rule, steps))
+    const own = inScope.filter((rule) => rule.detectors.length === 0)
+    const whole = [...new Set([...inherited, ...own])].sort((a, b) => a.order - b.order)
+    const spans = inScope.filter((rule) => rule.detectors.length > 0)
+    const identity = [whole, spans].map((rules) => rules.map((rule) => rule.order).join()).concat(whereFields.join()).join('|')
+    let scope = this.#scopes.get(identity)
+    if (scope === undefined) {
+      scope = this.#makeScope(whole, spans, whereFields)
+      this.#scopes.set(identity, scope)
+    }
+    return scope
+  }
+
+  #makeScope(whole: readonly PlanRule[], spans: readonly PlanRule[], whereFields: readonly number[]): Scope {
+    const byDetector = new Map<number, PlanRule[]>()
+    for (const rule of spans) {
+      for (const detector of rule.detectors) {
+        const rules = byDetector.get(detector)
+        if (rules === undefined) byDetector.set(detector, [rule])
+        else rules.push(rule)
+      }
+    }
+    const anchored = [...byDetector.keys()].some((detector) => this.detectors.anchored[detector] === true)
+    const flags =
+      (byDetector.size > 0 ? NODE.SCAN : 0) |
+      (anchored ? NODE.ANCHORED : 0) |
+      (whole.length > 0 ? NODE.WHOLE : 0) |
+      (whereFields.length > 0 ? NODE.WHERE : 0)
+    return { flags, whole, byDetector, whereFields }
+  }
+}
+
+/** Fields beside the four roots are read and never altered. */
+function isReadOnly(steps: readonly PathStep[]): boolean {
+  const [root] = steps
+  return root?.kind !== 'key' || !['body', 'attributes', 'resource', 'scope'].includes(root.key)
+}
+
+function covers(rule: PlanRule, steps: readonly PathStep[]): boolean {
+  if (rule.paths.length > 0 && !rule.paths.some((path) => pathMatches(path, steps))) return false
+  return rule.matchesKey === undefined || keyNames(steps).some(rule.matchesKey)
+}
+
+/** The names by which a key rule may know a value: its undivided key, and what stands after the key's last dot. */
+function keyNames(steps: readonly PathStep[]): string[] {
+  const last = steps.findLast((step) => step.kind === 'key')
+  // A root is no key: `body` is what a record has, not what somebody called a field.
+  if (last?.kind !== 'key' || steps.indexOf(last) === 0) return []
+  const dot = last.key.lastIndexOf('.')
+  return dot < 0 ? [last.key] : [last.key, last.key.slice(dot + 1)]
+}
