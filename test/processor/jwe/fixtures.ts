@@ -1,5 +1,4 @@
 import { generateKeyPairSync, type JsonWebKey } from 'node:crypto'
-import { expect } from 'vitest'
 import { FieldsealError } from '../../../processor/errors.ts'
 import { type ContentType, headerTemplate } from '../../../processor/jwe/envelope.ts'
 import { Opener } from '../../../processor/jwe/opener.ts'
@@ -68,7 +67,7 @@ export function errorOf(run: () => unknown): FieldsealError {
     result = run()
   } catch (error) {
     if (!(error instanceof FieldsealError)) throw error
-    expect(error.cause).toBeUndefined()
+    if (error.cause !== undefined) throw new Error('the error has a cause')
     return error
   }
   throw new Error(`nothing was thrown, but ${typeof result} returned`)
