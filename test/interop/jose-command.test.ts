@@ -51,6 +51,7 @@ describeWithPackage("Debian's jose command", 'jose', 'command -v jose', () => {
   })
 
   for (const [kid, reason] of missing) {
+    console.warn(`skipped: the key ${kid}: ${reason}`)
     test.skip(`opens each value with the key ${kid} (skipped: ${reason})`, () => {})
   }
 

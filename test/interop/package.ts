@@ -12,5 +12,7 @@ export function describeWithPackage(name: string, debianPackage: string, check: 
     encoding: 'utf8',
   })
   const reason = installed.status === 0 ? undefined : (installed.stdout?.trim().split('\n').at(-1) ?? 'no shell')
+  // The default reporter does not name what it skips.
+  if (reason !== undefined) console.warn(`skipped: ${name}: ${reason}`)
   describe.skipIf(reason !== undefined)(reason === undefined ? name : `${name} (skipped: ${reason})`, suite)
 }

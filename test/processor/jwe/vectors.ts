@@ -7,6 +7,8 @@ const FOLDER = join(import.meta.dirname, '../../../../shared/vectors')
 /** A suite over a file or folder of published vectors; it is skipped by name where they are absent. */
 export function describeVectors(name: string, path: string, suite: () => void): void {
   const isPresent = existsSync(join(FOLDER, path))
+  // The default reporter does not name what it skips.
+  if (!isPresent) console.warn(`skipped: ${name}: ../shared/vectors/${path} is absent`)
   describe.skipIf(!isPresent)(isPresent ? name : `${name} (skipped: ../shared/vectors/${path} is absent)`, () => {
     if (isPresent) suite()
   })
