@@ -50,8 +50,9 @@ if (figures.length > 0) print(figureTable(figures))
 const summary = { machine: machine(core), versions: versions(), date: new Date().toISOString(), results: figures }
 const folder = new URL('./results/', import.meta.url)
 mkdirSync(folder, { recursive: true })
-// A part of the cells, or a quick look, does not replace the results of a full run.
-const name = options.only === '' && !options.quick ? 'summary.json' : 'partial.json'
+// A part of the cells, a quick look or a wrong outcome does not replace the results of a full run.
+const complete = options.only === '' && !options.quick && wrong.length === 0
+const name = complete ? 'summary.json' : 'partial.json'
 writeFileSync(new URL(name, folder), `${JSON.stringify(summary, null, 2)}\n`)
 print(`\nwritten: bench/results/${name}`)
 

@@ -7,6 +7,9 @@ import { threeKeyPairs } from './key-pairs.ts'
 import { product } from './product.ts'
 import { listOf, ruleSet } from './rule-sets.ts'
 
+/** What the engine gives its own set, so that both keep their automaton. */
+const MEMORY_BYTES = 32 * 1024 * 1024
+
 /** All patterns of a rule set, those of its detectors included. */
 async function patternsOf(rules: RuleCount): Promise<string[]> {
   const { detectorByName } = await product.detectors()
@@ -24,7 +27,7 @@ async function patternsOf(rules: RuleCount): Promise<string[]> {
 export async function prepareScanFloor(cell: ScanFloorCell): Promise<Subject> {
   const { gatherChunks } = await product.scan()
   const engine = await benchEngine(cell.rules, await threeKeyPairs('P-256'))
-  const set = new RE2.Set(await patternsOf(cell.rules))
+  const set = new RE2.Set(await patternsOf(cell.rules), { maxMem: MEMORY_BYTES })
   const batches = batchesOf(cell.workload, 0)
   const gathered = batches.map(({ bytes }) =>
     gatherChunks(engine, bytes, 'otlp-protobuf').map((chunk) => Buffer.from(chunk)),
