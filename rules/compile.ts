@@ -81,7 +81,12 @@ class Compiler {
     } catch (error) {
       if (!(error instanceof PatternError)) throw error
       const origin = this.#origins[error.detector]!
-      this.#issue(origin.rule, [origin.path, error.pattern], error.message, 'RE2 has no look-around and no back-references.')
+      this.#issue(
+        origin.rule,
+        [origin.path, error.pattern],
+        error.message,
+        'RE2 has no look-around and no back-references.',
+      )
     }
     if (this.#issues.length > 0 || set === undefined) return { issues: this.#issues }
     return { plan: new Plan(this.#rules, set, this.#whereFields) }
@@ -141,7 +146,12 @@ class Compiler {
     return Object.entries(rule.where ?? {}).flatMap(([source, values]) => {
       const pattern = this.#whereField(source)
       if (typeof pattern === 'string') {
-        this.#issue(index, ['where', source], pattern, `Name a path without wildcards, or one of ${READ_ONLY_FIELDS.join(', ')}.`)
+        this.#issue(
+          index,
+          ['where', source],
+          pattern,
+          `Name a path without wildcards, or one of ${READ_ONLY_FIELDS.join(', ')}.`,
+        )
         return []
       }
       let field = this.#whereFields.findIndex((known) => known.source === pattern.source)
@@ -162,7 +172,10 @@ class Compiler {
   #exceptions(rule: Rule, index: number): ExceptionTest[] {
     return (rule.except ?? []).map((exception, at) => ({
       name: exception.name,
-      pattern: exception.pattern === undefined ? undefined : this.#pattern(exception.pattern, index, ['except', at, 'pattern']),
+      pattern:
+        exception.pattern === undefined
+          ? undefined
+          : this.#pattern(exception.pattern, index, ['except', at, 'pattern']),
       paths: this.#paths(listOf(exception.path), index, ['except', at, 'path']),
       expiresAt: exception.expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(exception.expires),
     }))

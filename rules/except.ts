@@ -11,7 +11,12 @@ export interface ExceptionTest {
 }
 
 /** Whether the exception takes the match away from its rule: pattern and path must both agree where both are given. */
-export function isExcepted(exception: ExceptionTest, matched: string, steps: readonly PathStep[], now: number): boolean {
+export function isExcepted(
+  exception: ExceptionTest,
+  matched: string,
+  steps: readonly PathStep[],
+  now: number,
+): boolean {
   if (now >= exception.expiresAt) return false
   if (exception.paths.length > 0 && !exception.paths.some((path) => pathMatches(path, steps))) return false
   return exception.pattern === undefined || exception.pattern.test(matched)

@@ -1,5 +1,5 @@
 import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showPath } from './path.ts'
-import { NODE, type PathPlan, type PlanRule, SEALED_LIST_KEY, type Scope } from './plan.ts'
+import { NODE, type PathPlan, type PlanRule, type Scope, SEALED_LIST_KEY } from './plan.ts'
 
 /** Keys longer than this get a node for the batch alone: the tree must not grow with what senders make up. */
 const LONGEST_KEPT_KEY_BYTES = 256
@@ -33,7 +33,15 @@ export class PathNode {
   sameHash: PathNode | undefined
   children: Map<number, PathNode> | undefined
 
-  constructor(id: number, parent: PathNode | undefined, step: PathStep & { masked: boolean }, keyBytes: Uint8Array, scope: Scope, flags: number, keyRules: PathNode['keyRules']) {
+  constructor(
+    id: number,
+    parent: PathNode | undefined,
+    step: PathStep & { masked: boolean },
+    keyBytes: Uint8Array,
+    scope: Scope,
+    flags: number,
+    keyRules: PathNode['keyRules'],
+  ) {
     this.id = id
     this.parent = parent
     this.steps = parent === undefined ? [step] : [...parent.steps, step]
@@ -178,21 +186,39 @@ export class PathTrie {
     return [...new Set(set.find(bytes, () => true, '').map((finding) => finding.detector))]
   }
 
-  #make(parent: PathNode | undefined, step: PathStep & { masked: boolean }, keyBytes: Uint8Array, keep: boolean): PathNode {
-    const inherited = parent?.scope.whole.filter((rule) => rule.action.name === 'hash' || rule.action.name === 'mask') ?? []
+  #make(
+    parent: PathNode | undefined,
+    step: PathStep & { masked: boolean },
+    keyBytes: Uint8Array,
+    keep: boolean,
+  ): PathNode {
+    const inherited = inheritedRules(parent, step)
     const scope = this.#plan.scopeOf(parent === undefined ? [step] : [...parent.steps, step], inherited)
     const keyRules =
       step.kind === 'key' && step.masked
-        ? this.#findingsIn(step.key).flatMap((detector) => (scope.byDetector.get(detector) ?? []).map((rule) => ({ rule, detector })))
+        ? this.#findingsIn(step.key).flatMap((detector) =>
+            (scope.byDetector.get(detector) ?? []).map((rule) => ({ rule, detector })),
+          )
         : []
     const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | sealedListFlag(parent, step)
-    if (!keep && this.#passing.length >= MOST_PASSING_NODES) throw new TooManyPathsError('too many distinct paths in one batch')
+    if (!keep && this.#passing.length >= MOST_PASSING_NODES)
+      throw new TooManyPathsError('too many distinct paths in one batch')
     const id = keep ? this.#kept.length : this.#limit + this.#passing.length
     const node = new PathNode(id, parent, step, keyBytes, scope, flags, keyRules)
     if (keep) this.#kept.push(node)
     else this.#passing.push(node)
     return node
   }
+}
+
+/**
+ * Rules for whole values that a container hands down to what is in it: `hash` and `mask`, which have no meaning for a
+ * container; and all of them for the list of sealed parts, which is never taken as a whole.
+ */
+function inheritedRules(parent: PathNode | undefined, step: PathStep): readonly PlanRule[] {
+  if (parent === undefined) return []
+  if (step.kind === 'element' && (parent.flags & NODE.SEALED_LIST) !== 0) return parent.scope.whole
+  return parent.scope.whole.filter(({ action }) => action.name === 'hash' || action.name === 'mask')
 }
 
 /** `fieldseal.sealed` directly below the attributes of a record, a resource or a scope, and its elements. */

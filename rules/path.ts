@@ -66,7 +66,8 @@ function checkRoot(source: string, segments: PathSegment[]): PathPattern | strin
   if (first.kind === 'deep') return { source, segments }
   const roots: readonly string[] = PATH_ROOTS
   if (first.kind !== 'name' || !roots.includes(first.name)) return `a path begins with ${PATH_ROOTS.join(', ')} or **`
-  if (first.name !== 'body' && segments.length === 1) return `name a key below ${first.name}, for example ${first.name}.**`
+  if (first.name !== 'body' && segments.length === 1)
+    return `name a key below ${first.name}, for example ${first.name}.**`
   return { source, segments }
 }
 

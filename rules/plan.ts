@@ -79,7 +79,10 @@ export class Plan implements PathPlan {
     const own = inScope.filter((rule) => rule.detectors.length === 0)
     const whole = [...new Set([...inherited, ...own])].sort((a, b) => a.order - b.order)
     const spans = inScope.filter((rule) => rule.detectors.length > 0)
-    const identity = [whole, spans].map((rules) => rules.map((rule) => rule.order).join()).concat(whereFields.join()).join('|')
+    const identity = [whole, spans]
+      .map((rules) => rules.map((rule) => rule.order).join())
+      .concat(whereFields.join())
+      .join('|')
     let scope = this.#scopes.get(identity)
     if (scope === undefined) {
       scope = this.#makeScope(whole, spans, whereFields)

@@ -22,6 +22,8 @@ export const KIND = {
   NULL: 11,
   /** A line of plain text: UTF-8 as it stands, without quotes. */
   LINE: 12,
+  /** A double as text: `5` here is not the integer 5. */
+  REAL: 13,
 } as const
 
 /** What a row of values consists of: one Int32 each. */
@@ -83,7 +85,7 @@ export interface BatchOptions {
   readonly bodyKeys: readonly string[]
   readonly isSealedLine: (line: string) => boolean
   /** Memory for rows, taken over; the batch's `rows` may be larger afterwards. */
-  readonly rows: Int32Array
+  readonly rows: Int32Array<ArrayBuffer>
 }
 
 /**
@@ -96,7 +98,7 @@ export class Batch {
   readonly limits: WalkLimits
   /** Names of the keys that may hold the body of a JSON line. */
   readonly bodyKeys: readonly string[]
-  rows: Int32Array
+  rows: Int32Array<ArrayBuffer>
   count = 0
   readonly owners: Owner[] = []
   /** Records seen, whether or not they have rows. */
@@ -155,7 +157,10 @@ export class Batch {
   }
 
   #grow(): void {
-    if (this.count >= MOST_ROWS) throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 4194304 values to look at', { record: this.records })
+    if (this.count >= MOST_ROWS)
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 4194304 values to look at', {
+        record: this.records,
+      })
     const rows = new Int32Array(Math.min(this.rows.length * 2, MOST_ROWS * ROW))
     rows.set(this.rows)
     this.rows = rows

@@ -21,7 +21,14 @@ export type TypedValue =
 export type Edit =
   | { readonly kind: 'replace'; readonly at: number; readonly end: number; readonly bytes: Uint8Array }
   | { readonly kind: 'remove'; readonly at: number; readonly end: number }
-  | { readonly kind: 'append'; readonly at: number; readonly open: number; readonly close: number; readonly bytes: Uint8Array; readonly first: boolean }
+  | {
+      readonly kind: 'append'
+      readonly at: number
+      readonly open: number
+      readonly close: number
+      readonly bytes: Uint8Array
+      readonly first: boolean
+    }
 
 /** A part of a text, in bytes of the decoded text, and what is to stand there. */
 export interface TextPart {
@@ -58,6 +65,8 @@ export interface Format {
   newAttribute(batch: Batch, owner: number, key: Uint8Array, value: TypedValue): Edit
   /** Adds strings to the array of a row. */
   extendList(batch: Batch, row: number, items: readonly Uint8Array[]): Edit
+  /** Takes away the attribute that `newAttribute` made, given its row. */
+  removeAttribute(batch: Batch, row: number): Edit
   /** Gives the entry of a row another key. */
   replaceKey(batch: Batch, row: number, key: Uint8Array): Edit
   /** Replaces parts of a text, in order and apart from each other. */

@@ -41,7 +41,10 @@ function forEachLine(batch: Batch, visit: (start: number, end: number, contentSt
     while (contentStart < end && (bytes[contentStart] === 0x20 || bytes[contentStart] === 0x09)) contentStart += 1
     if (contentStart < end) {
       if (end - start > batch.limits.record) {
-        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', { record: batch.records, offset: start })
+        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', {
+          record: batch.records,
+          offset: start,
+        })
       }
       visit(start, end, contentStart)
       batch.records += 1
@@ -59,7 +62,19 @@ function textLine(batch: Batch, start: number, end: number): void {
 
 function newOwner(batch: Batch, start: number, end: number): number {
   const { records: record } = batch
-  return batch.owners.push({ kind: OWNER_KIND.RECORD, record, resource: -1, scope: -1, start, end, sealedList: -1, attributesStart: -1, attributesEnd: -1 }) - 1
+  return (
+    batch.owners.push({
+      kind: OWNER_KIND.RECORD,
+      record,
+      resource: -1,
+      scope: -1,
+      start,
+      end,
+      sealedList: -1,
+      attributesStart: -1,
+      attributesEnd: -1,
+    }) - 1
+  )
 }
 
 /** Every line is a text. */
@@ -72,7 +87,10 @@ export function walkJsonLines(batch: Batch): void {
   const walk = new JsonLineWalk(batch)
   forEachLine(batch, (start, end, contentStart) => {
     const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
-    const isSealedText = isObject && startsWith(batch.bytes, SEALED_START, contentStart, end) && batch.isSealedLine(batch.bytes.toString('latin1', contentStart, end))
+    const isSealedText =
+      isObject &&
+      startsWith(batch.bytes, SEALED_START, contentStart, end) &&
+      batch.isSealedLine(batch.bytes.toString('latin1', contentStart, end))
     if (isObject && !isSealedText) walk.record(contentStart, end)
     else textLine(batch, isSealedText ? contentStart : start, end)
   })
@@ -121,7 +139,8 @@ class JsonLineWalk {
     if (shape !== undefined) {
       const end = scanner.skipValue(value, 1)
       if (end - value <= LONGEST_FIELD && shape.test(this.#batch.bytes.toString('latin1', value, end))) {
-        if (node.key === 'level' && this.#severity.flags !== 0) this.#values.value(value, this.#severity, this.#owner, entry, 1)
+        if (node.key === 'level' && this.#severity.flags !== 0)
+          this.#values.value(value, this.#severity, this.#owner, entry, 1)
         return end
       }
     }

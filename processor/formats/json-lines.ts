@@ -50,7 +50,14 @@ const shared = {
   encodeEntry: (_batch, _row, key, value) => encodeEntry(key, value),
   newAttribute(batch, index, key, value) {
     const owner = batch.owners[index]!
-    return { kind: 'append', at: owner.end - 1, open: owner.start, close: owner.end - 1, bytes: encodeEntry(key, value), first: false }
+    return {
+      kind: 'append',
+      at: owner.end - 1,
+      open: owner.start,
+      close: owner.end - 1,
+      bytes: encodeEntry(key, value),
+      first: false,
+    }
   },
   extendList(batch, row, items) {
     const close = batch.get(row, FIELD.END) - 1
@@ -62,6 +69,7 @@ const shared = {
     const end = new JsonScanner(batch.bytes, batch.bytes.length, 0).scanString(start + 1) + 1
     return { kind: 'replace', at: start, end, bytes: jsonString(key) }
   },
+  removeAttribute: (batch, row) => ({ kind: 'remove', at: batch.get(row, FIELD.ENTRY), end: tokenEnd(batch, row) }),
   replaceParts: replaceJsonParts,
   tokenEnd,
   entryEnd: tokenEnd,

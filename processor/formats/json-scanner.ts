@@ -50,7 +50,10 @@ export class JsonScanner {
 
   checkDepth(depth: number, offset: number): void {
     if (depth <= this.#depthLimit) return
-    throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', { record: this.record, offset })
+    throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', {
+      record: this.record,
+      offset,
+    })
   }
 
   /** The first byte from `position` on that is no white space; -1 where there is none. */
@@ -97,7 +100,17 @@ export class JsonScanner {
       return position + 6
     }
     // " \ / b f n r t
-    if (kind === QUOTE || kind === BACKSLASH || kind === 0x2f || kind === 0x62 || kind === 0x66 || kind === 0x6e || kind === 0x72 || kind === 0x74) return position + 2
+    if (
+      kind === QUOTE ||
+      kind === BACKSLASH ||
+      kind === 0x2f ||
+      kind === 0x62 ||
+      kind === 0x66 ||
+      kind === 0x6e ||
+      kind === 0x72 ||
+      kind === 0x74
+    )
+      return position + 2
     throw this.malformed('a bad escape', position)
   }
 
@@ -135,7 +148,8 @@ export class JsonScanner {
   skipValue(start: number, depth: number): number {
     const byte = this.peek(start)
     if (byte === QUOTE) return this.scanString(start + 1) + 1
-    if (byte === CHAR.OPEN_BRACE) return this.members(start, depth, (_keyStart, _keyEnd, value) => this.skipValue(value, depth + 1))
+    if (byte === CHAR.OPEN_BRACE)
+      return this.members(start, depth, (_keyStart, _keyEnd, value) => this.skipValue(value, depth + 1))
     if (byte === CHAR.OPEN_BRACKET) return this.elements(start, depth, (value) => this.skipValue(value, depth + 1))
     if (byte === 0x2d || isDigit(byte)) return this.scanNumber(start)
     return this.scanLiteral(start)

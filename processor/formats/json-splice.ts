@@ -123,7 +123,10 @@ export function replaceJsonParts(batch: Batch, row: number, parts: readonly Text
   const start = batch.get(row, FIELD.START)
   const kind = batch.kind(row)
   const offsets = parts.flatMap((part) => [part.start, part.end])
-  const raw = kind === KIND.ESCAPED ? rawOffsets(batch.bytes, start, batch.get(row, FIELD.END), offsets) : offsets.map((offset) => start + offset)
+  const raw =
+    kind === KIND.ESCAPED
+      ? rawOffsets(batch.bytes, start, batch.get(row, FIELD.END), offsets)
+      : offsets.map((offset) => start + offset)
   return parts.map((part, index) => ({
     kind: 'replace',
     at: raw[2 * index]!,

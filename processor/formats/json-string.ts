@@ -6,10 +6,24 @@ import { hexValue } from './json-scanner.ts'
  */
 
 function codeUnit(bytes: Uint8Array, at: number): number {
-  return (hexValue(bytes[at]!) << 12) | (hexValue(bytes[at + 1]!) << 8) | (hexValue(bytes[at + 2]!) << 4) | hexValue(bytes[at + 3]!)
+  return (
+    (hexValue(bytes[at]!) << 12) |
+    (hexValue(bytes[at + 1]!) << 8) |
+    (hexValue(bytes[at + 2]!) << 4) |
+    hexValue(bytes[at + 3]!)
+  )
 }
 
-const SIMPLE: Readonly<Record<number, number>> = { 0x22: 0x22, 0x5c: 0x5c, 0x2f: 0x2f, 0x62: 8, 0x66: 12, 0x6e: 10, 0x72: 13, 0x74: 9 }
+const SIMPLE: Readonly<Record<number, number>> = {
+  34: 0x22,
+  92: 0x5c,
+  47: 0x2f,
+  98: 8,
+  102: 12,
+  110: 10,
+  114: 13,
+  116: 9,
+}
 
 /** One character of the inside of a string: where it ends, and what it is; -1 for a byte that stands for itself. */
 function unescapeAt(bytes: Uint8Array, at: number, end: number): { readonly end: number; readonly code: number } {
@@ -19,7 +33,8 @@ function unescapeAt(bytes: Uint8Array, at: number, end: number): { readonly end:
   if (unit < 0xd800 || unit > 0xdfff) return { end: at + 6, code: unit }
   if (unit < 0xdc00 && at + 12 <= end && bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
     const low = codeUnit(bytes, at + 8)
-    if (low >= 0xdc00 && low <= 0xdfff) return { end: at + 12, code: 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) }
+    if (low >= 0xdc00 && low <= 0xdfff)
+      return { end: at + 12, code: 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) }
   }
   return { end: at + 6, code: LONE_SURROGATE }
 }
@@ -78,7 +93,12 @@ export function hasLoneSurrogate(bytes: Uint8Array, start: number, end: number):
       continue
     }
     const character = unescapeAt(bytes, position, end)
-    if (character.code === LONE_SURROGATE && bytes[position + 1] === 0x75 && codeUnit(bytes, position + 2) !== LONE_SURROGATE) return true
+    if (
+      character.code === LONE_SURROGATE &&
+      bytes[position + 1] === 0x75 &&
+      codeUnit(bytes, position + 2) !== LONE_SURROGATE
+    )
+      return true
     position = character.end
   }
   return false
@@ -105,7 +125,15 @@ export function rawOffsets(bytes: Uint8Array, start: number, end: number, offset
   return raw
 }
 
-const ESCAPES: Readonly<Record<number, string>> = { 8: '\\b', 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r', 0x22: '\\"', 0x5c: '\\\\' }
+const ESCAPES: Readonly<Record<number, string>> = {
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  12: '\\f',
+  13: '\\r',
+  34: '\\"',
+  92: '\\\\',
+}
 
 function escapeOf(byte: number): string | undefined {
   if (byte >= 0x20 && byte !== 0x22 && byte !== 0x5c) return undefined
@@ -117,9 +145,9 @@ export function encodeEscapes(text: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = []
   let copied = 0
   for (let position = 0; position < text.length; position += 1) {
-    const escape = escapeOf(text[position]!)
-    if (escape === undefined) continue
-    parts.push(text.subarray(copied, position), Buffer.from(escape, 'latin1'))
+    const sequence = escapeOf(text[position]!)
+    if (sequence === undefined) continue
+    parts.push(text.subarray(copied, position), Buffer.from(sequence, 'latin1'))
     copied = position + 1
   }
   if (parts.length === 0) return text

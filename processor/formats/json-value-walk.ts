@@ -34,10 +34,12 @@ export class JsonValueWalk {
     const byte = scanner.peek(start)
     if (byte === CHAR.QUOTE) {
       const end = scanner.scanString(start + 1)
-      if (node.flags !== 0) batch.add(scanner.escaped ? KIND.ESCAPED : KIND.TEXT, start + 1, end, node, owner, start, entry)
+      if (node.flags !== 0)
+        batch.add(scanner.escaped ? KIND.ESCAPED : KIND.TEXT, start + 1, end, node, owner, start, entry)
       return end + 1
     }
-    if (byte === CHAR.OPEN_BRACE || byte === CHAR.OPEN_BRACKET) return this.#container(byte === CHAR.OPEN_BRACE, start, node, owner, entry, depth)
+    if (byte === CHAR.OPEN_BRACE || byte === CHAR.OPEN_BRACKET)
+      return this.#container(byte === CHAR.OPEN_BRACE, start, node, owner, entry, depth)
     const isLiteral = byte >= 0x61
     const end = isLiteral ? scanner.scanLiteral(start) : scanner.scanNumber(start)
     const kind = !isLiteral ? KIND.NUMBER : byte === TRUE_START || byte === FALSE_START ? KIND.BOOLEAN : KIND.NULL
@@ -47,7 +49,10 @@ export class JsonValueWalk {
 
   #container(isMap: boolean, start: number, node: PathNode, owner: number, entry: number, depth: number): number {
     const { batch, scanner } = this
-    const row = (node.flags & CONTAINER_FLAGS) === 0 ? -1 : batch.add(isMap ? KIND.MAP : KIND.ARRAY, start, start, node, owner, start, entry)
+    const row =
+      (node.flags & CONTAINER_FLAGS) === 0
+        ? -1
+        : batch.add(isMap ? KIND.MAP : KIND.ARRAY, start, start, node, owner, start, entry)
     if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
     let end: number
     if (isMap) {

@@ -66,7 +66,12 @@ function field(wire: WireReader, tag: number, from: number, end: number): string
   return undefined
 }
 
-function values(wire: WireReader, start: number, end: number, write: (wire: WireReader, start: number, end: number) => string): string[] {
+function values(
+  wire: WireReader,
+  start: number,
+  end: number,
+  write: (wire: WireReader, start: number, end: number) => string,
+): string[] {
   const items: string[] = []
   let position = start
   while (position < end) {
@@ -148,16 +153,24 @@ class OtlpJsonReader {
         if (scanner.peek(start) !== CHAR.QUOTE) return undefined
         const end = scanner.scanString(start + 1)
         const text = this.#string(start + 1, end)
-        const content = name === 'stringValue' ? encodeField(TAG.ANY_STRING, text) : encodeField(TAG.ANY_BYTES, Buffer.from(Buffer.from(text).toString('latin1'), 'base64'))
+        const content =
+          name === 'stringValue'
+            ? encodeField(TAG.ANY_STRING, text)
+            : encodeField(TAG.ANY_BYTES, Buffer.from(Buffer.from(text).toString('latin1'), 'base64'))
         return { content, end: end + 1 }
       }
       case 'boolValue':
-        return { content: Uint8Array.of(TAG.ANY_BOOL, scanner.peek(start) === 0x74 ? 1 : 0), end: scanner.skipValue(start, 0) }
+        return {
+          content: Uint8Array.of(TAG.ANY_BOOL, scanner.peek(start) === 0x74 ? 1 : 0),
+          end: scanner.skipValue(start, 0),
+        }
       case 'intValue':
       case 'doubleValue': {
         const end = scanner.skipValue(start, 0)
         const text = Buffer.from(this.#bytes.subarray(start, end)).toString('latin1').replaceAll('"', '')
-        return text === 'null' ? undefined : { content: numberField(name === 'intValue' ? text : doubleText(Number(text))), end }
+        return text === 'null'
+          ? undefined
+          : { content: numberField(name === 'intValue' ? text : doubleText(Number(text))), end }
       }
       case 'arrayValue':
         return this.#values(start, TAG.ANY_ARRAY, (item) => this.anyValue(item))
@@ -172,7 +185,8 @@ class OtlpJsonReader {
     if (scanner.peek(start) !== CHAR.OPEN_BRACE) return undefined
     const fields: Uint8Array[] = []
     const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      if (this.#name(keyStart, keyEnd) !== 'values' || scanner.peek(value) !== CHAR.OPEN_BRACKET) return scanner.skipValue(value, 0)
+      if (this.#name(keyStart, keyEnd) !== 'values' || scanner.peek(value) !== CHAR.OPEN_BRACKET)
+        return scanner.skipValue(value, 0)
       return scanner.elements(value, 0, (item) => {
         const one = read(item)
         fields.push(encodeField(TAG.VALUES, one.content))

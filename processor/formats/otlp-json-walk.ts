@@ -1,12 +1,15 @@
 import type { PathNode } from '../../rules/path-trie.ts'
 import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { type Batch, KIND, type Owner, OWNER_KIND } from './batch.ts'
+import { type Batch, KIND, OWNER_KIND, type Owner } from './batch.ts'
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes } from './json-string.ts'
 
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
+const INTEGER = /^-?\d{1,20}$/
+const REAL = /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 const NULL_START = 0x6e
+const NUMERIC_KINDS = { boolValue: KIND.BOOLEAN, intValue: KIND.NUMBER, doubleValue: KIND.REAL } as const
 
 /**
  * Names of fields in OTLP's JSON (opentelemetry-proto, "JSON Protobuf Encoding"). The specification has lowerCamelCase
@@ -33,7 +36,9 @@ export class OtlpJsonWalk {
   request(): void {
     const scanner = this.#scanner
     const start = scanner.skipSpace(0)
-    const end = this.#object(start, (name, value) => (name === 'resourceLogs' ? this.#list(value, (item) => this.#resourceLogs(item)) : undefined))
+    const end = this.#object(start, (name, value) =>
+      name === 'resourceLogs' ? this.#list(value, (item) => this.#resourceLogs(item)) : undefined,
+    )
     if (scanner.skipSpace(end) !== scanner.end) throw scanner.malformed('something follows the request', end)
   }
 
@@ -68,7 +73,8 @@ export class OtlpJsonWalk {
   #resourceLogs(start: number): number {
     this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE)
     return this.#object(start, (name, value) => {
-      if (name === 'resource' && !this.#isNull(value)) return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
+      if (name === 'resource' && !this.#isNull(value))
+        return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
       return name === 'scopeLogs' ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
     })
   }
@@ -95,14 +101,22 @@ export class OtlpJsonWalk {
       return name === 'eventName' ? this.#field('event_name', value, owner, entry) : undefined
     })
     if (end - start > batch.limits.record) {
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', { record: batch.records, offset: start })
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', {
+        record: batch.records,
+        offset: start,
+      })
     }
     batch.records += 1
     return end
   }
 
   /** A field that is read and never altered. */
-  #field(root: 'severity' | 'event_name' | 'scope.name' | 'scope.version', start: number, owner: number, entry: number): number | undefined {
+  #field(
+    root: 'severity' | 'event_name' | 'scope.name' | 'scope.version',
+    start: number,
+    owner: number,
+    entry: number,
+  ): number | undefined {
     const node = this.#batch.trie.root(root)
     if (node.flags === 0 || this.#isNull(start)) return undefined
     return this.#scalar(start, node, owner, start, entry)
@@ -125,7 +139,12 @@ export class OtlpJsonWalk {
   }
 
   /** An object that has attributes. */
-  #attributed(index: number, start: number, root: 'attributes' | 'resource' | 'scope', visit: (name: string, value: number, entry: number) => number | undefined): number {
+  #attributed(
+    index: number,
+    start: number,
+    root: 'attributes' | 'resource' | 'scope',
+    visit: (name: string, value: number, entry: number) => number | undefined,
+  ): number {
     const owner = this.#batch.owners[index]!
     const node = this.#batch.trie.root(root)
     let previous: PathNode | undefined
@@ -145,7 +164,13 @@ export class OtlpJsonWalk {
   }
 
   /** `{"key": …, "value": …}`, in any order. */
-  #keyValue(start: number, parent: PathNode, previous: PathNode | undefined, owner: number, depth: number): { readonly node: PathNode; readonly end: number } {
+  #keyValue(
+    start: number,
+    parent: PathNode,
+    previous: PathNode | undefined,
+    owner: number,
+    depth: number,
+  ): { readonly node: PathNode; readonly end: number } {
     const scanner = this.#scanner
     let node: PathNode | undefined
     let pending = -1
@@ -167,7 +192,8 @@ export class OtlpJsonWalk {
     })
     node ??= this.#child(parent, previous, start, start)
     if (pending >= 0) this.#anyValue(pending, node, owner, start, depth)
-    if (values === 0 && (node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, start, start, node, owner, start, start)
+    if (values === 0 && (node.flags & NODE.KEY) !== 0)
+      this.#batch.add(KIND.NULL, start, start, node, owner, start, start)
     return { node, end }
   }
 
@@ -196,7 +222,7 @@ export class OtlpJsonWalk {
         case 'boolValue':
         case 'intValue':
         case 'doubleValue':
-          return this.#scalar(value, node, owner, start, entry, name === 'boolValue' ? KIND.BOOLEAN : KIND.NUMBER)
+          return this.#scalar(value, node, owner, start, entry, NUMERIC_KINDS[name])
         case 'bytesValue':
           scanner.expect(CHAR.QUOTE, value, 'a string')
           return this.#scalar(value, node, owner, start, entry, KIND.BASE64)
@@ -216,27 +242,45 @@ export class OtlpJsonWalk {
     const scanner = this.#scanner
     if (scanner.peek(start) === CHAR.QUOTE) {
       const end = scanner.scanString(start + 1)
-      if (kind === KIND.BOOLEAN || (kind !== undefined && scanner.escaped)) throw scanner.malformed('a string that stands for no such value', start)
-      if (kind === KIND.NUMBER && !/^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/.test(this.#batch.bytes.toString('latin1', start + 1, end))) {
+      if (kind === KIND.BOOLEAN || (kind !== undefined && scanner.escaped))
+        throw scanner.malformed('a string that stands for no such value', start)
+      const form = kind === KIND.NUMBER ? INTEGER : kind === KIND.REAL ? REAL : undefined
+      if (form !== undefined && !form.test(this.#batch.bytes.toString('latin1', start + 1, end))) {
         throw scanner.malformed('a number in a string is none', start)
       }
-      if (node.flags !== 0) this.#batch.add(kind ?? (scanner.escaped ? KIND.ESCAPED : KIND.TEXT), start + 1, end, node, owner, token, entry)
+      if (node.flags !== 0)
+        this.#batch.add(kind ?? (scanner.escaped ? KIND.ESCAPED : KIND.TEXT), start + 1, end, node, owner, token, entry)
       return end + 1
     }
     const isLiteral = scanner.peek(start) >= 0x61
     if (isLiteral !== (kind === KIND.BOOLEAN)) throw scanner.malformed('a value of another type', start)
     const end = isLiteral ? scanner.scanLiteral(start) : scanner.scanNumber(start)
-    if (node.flags !== 0) this.#batch.add(isLiteral ? KIND.BOOLEAN : KIND.NUMBER, start, end, node, owner, token, entry)
+    if (node.flags !== 0)
+      this.#batch.add(isLiteral ? KIND.BOOLEAN : (kind ?? KIND.NUMBER), start, end, node, owner, token, entry)
     return end
   }
 
-  #container(isMap: boolean, start: number, node: PathNode, owner: number, token: number, entry: number, depth: number): number {
+  #container(
+    isMap: boolean,
+    start: number,
+    node: PathNode,
+    owner: number,
+    token: number,
+    entry: number,
+    depth: number,
+  ): number {
     const batch = this.#batch
     const scanner = this.#scanner
     if (depth >= batch.limits.depth) {
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', { record: batch.records, offset: start })
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', {
+        record: batch.records,
+        offset: start,
+      })
     }
-    const row = (node.flags & CONTAINER_FLAGS) === 0 ? -1 : batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, token, node, owner, token, entry)
+    const row =
+      (node.flags & CONTAINER_FLAGS) === 0
+        ? -1
+        : batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, token, node, owner, token, entry)
     if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
     const element = isMap ? undefined : batch.trie.element(node)
     let previous: PathNode | undefined

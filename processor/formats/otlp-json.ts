@@ -1,11 +1,17 @@
-import { type Batch, FIELD } from './batch.ts'
+import { type Batch, FIELD, type Owner } from './batch.ts'
 import type { Edit, Format, TypedValue } from './format.ts'
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { replaceJsonParts, spliceJson } from './json-splice.ts'
-import { anyValueToOtlpJson, jsonQuoted, keyValueToOtlpJson, otlpJsonToAnyValue, otlpJsonToKeyValue } from './otlp-json-value.ts'
+import {
+  anyValueToOtlpJson,
+  jsonQuoted,
+  keyValueToOtlpJson,
+  otlpJsonToAnyValue,
+  otlpJsonToKeyValue,
+} from './otlp-json-value.ts'
 import { OtlpJsonWalk } from './otlp-json-walk.ts'
-import { anyValueToJson, jsonToKeyValue, keyValueToJson } from './otlp-value-json.ts'
 import { encodeTyped } from './otlp-protobuf.ts'
+import { anyValueToJson, jsonToKeyValue, keyValueToJson } from './otlp-value-json.ts'
 
 function encode(value: TypedValue): string {
   return anyValueToOtlpJson(encodeTyped(value))
@@ -17,6 +23,16 @@ function encodeKeyValue(key: Uint8Array, value: TypedValue): Uint8Array {
 
 function valueEnd(batch: Batch, start: number): number {
   return new JsonScanner(batch.bytes, batch.bytes.length, Number.MAX_SAFE_INTEGER).skipValue(start, 0)
+}
+
+/** Where the member `attributes` starts, if it stands in front and lists nothing but the entry: `newAttribute` made it. */
+function madeListStart(batch: Batch, owner: Owner, at: number, end: number): number | undefined {
+  const scanner = new JsonScanner(batch.bytes, batch.bytes.length, Number.MAX_SAFE_INTEGER)
+  const first = scanner.skipSpace(owner.start + 1)
+  const isFirst = batch.bytes.toString('latin1', first, owner.attributesStart).replace(/\s/g, '') === '"attributes":'
+  const isOnly =
+    scanner.skipSpace(owner.attributesStart + 1) === at && scanner.skipSpace(end) === owner.attributesEnd - 1
+  return isFirst && isOnly ? first : undefined
 }
 
 function listText(items: readonly string[]): Uint8Array {
@@ -50,32 +66,71 @@ export const otlpJson: Format = {
     const bytes = encodeKeyValue(key, value)
     if (owner.attributesStart < 0) {
       // In front, where no exporter puts an empty list: the opener then knows that the list was made for this.
-      return { kind: 'append', at: owner.start, open: owner.start, close: owner.end - 1, bytes: Buffer.concat([Buffer.from('"attributes":['), bytes, Buffer.from(']')]), first: true }
+      return {
+        kind: 'append',
+        at: owner.start,
+        open: owner.start,
+        close: owner.end - 1,
+        bytes: Buffer.concat([Buffer.from('"attributes":['), bytes, Buffer.from(']')]),
+        first: true,
+      }
     }
     if (batch.bytes[owner.attributesStart] !== CHAR.OPEN_BRACKET) {
-      return { kind: 'replace', at: owner.attributesStart, end: owner.attributesEnd, bytes: Buffer.concat([Buffer.from('['), bytes, Buffer.from(']')]) }
+      return {
+        kind: 'replace',
+        at: owner.attributesStart,
+        end: owner.attributesEnd,
+        bytes: Buffer.concat([Buffer.from('['), bytes, Buffer.from(']')]),
+      }
     }
-    return { kind: 'append', at: owner.attributesEnd - 1, open: owner.attributesStart, close: owner.attributesEnd - 1, bytes, first: false }
+    return {
+      kind: 'append',
+      at: owner.attributesEnd - 1,
+      open: owner.attributesStart,
+      close: owner.attributesEnd - 1,
+      bytes,
+      first: false,
+    }
   },
   extendList(batch, row, items) {
     const list = valuesArray(batch, row)
     if (list === undefined) {
       const start = batch.get(row, FIELD.TOKEN)
-      return { kind: 'replace', at: start, end: valueEnd(batch, start), bytes: Buffer.from(encode({ type: 'strings', items })) }
+      return {
+        kind: 'replace',
+        at: start,
+        end: valueEnd(batch, start),
+        bytes: Buffer.from(encode({ type: 'strings', items })),
+      }
     }
-    return { kind: 'append', at: list.close, ...list, bytes: listText(items.map((item) => encode({ type: 'text', bytes: item }))), first: false }
+    return {
+      kind: 'append',
+      at: list.close,
+      ...list,
+      bytes: listText(items.map((item) => encode({ type: 'text', bytes: item }))),
+      first: false,
+    }
   },
   replaceKey(batch, row, key) {
     const scanner = new JsonScanner(batch.bytes, batch.bytes.length, Number.MAX_SAFE_INTEGER)
     let edit: Edit | undefined
     scanner.members(batch.get(row, FIELD.ENTRY), 0, (keyStart, keyEnd, value) => {
       const end = scanner.skipValue(value, 0)
-      const isKey = batch.bytes.toString('latin1', keyStart, keyEnd) === 'key' || (scanner.escaped && scanner.peek(value) === CHAR.QUOTE)
+      const isKey =
+        batch.bytes.toString('latin1', keyStart, keyEnd) === 'key' ||
+        (scanner.escaped && scanner.peek(value) === CHAR.QUOTE)
       if (isKey) edit = { kind: 'replace', at: value, end, bytes: Buffer.from(jsonQuoted(key)) }
       return end
     })
     if (edit === undefined) throw new Error('an entry has no key')
     return edit
+  },
+  removeAttribute(batch, row) {
+    const owner = batch.owners[batch.get(row, FIELD.OWNER)]!
+    const at = batch.get(row, FIELD.ENTRY)
+    const end = valueEnd(batch, at)
+    const list = madeListStart(batch, owner, at, end)
+    return list === undefined ? { kind: 'remove', at, end } : { kind: 'remove', at: list, end: owner.attributesEnd }
   },
   replaceParts: replaceJsonParts,
   tokenEnd: (batch, row) => valueEnd(batch, batch.get(row, FIELD.TOKEN)),

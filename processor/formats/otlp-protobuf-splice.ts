@@ -52,7 +52,11 @@ class Rewrite {
     let length = 0
     let copied = start
     let position = start
-    for (let edit = this.#editWithin(start, end); edit !== undefined && position < end; edit = this.#editWithin(start, end)) {
+    for (
+      let edit = this.#editWithin(start, end);
+      edit !== undefined && position < end;
+      edit = this.#editWithin(start, end)
+    ) {
       const field = position
       const tag = wire.varint31(position, end)
       position = wire.skip(tag, wire.at, end)
@@ -87,6 +91,12 @@ class Rewrite {
 }
 
 /** A range of fields of a message of `type`, with edits carried out. */
-export function spliceRange(batch: Batch, type: MessageType, start: number, end: number, edits: readonly Edit[]): Buffer {
+export function spliceRange(
+  batch: Batch,
+  type: MessageType,
+  start: number,
+  end: number,
+  edits: readonly Edit[],
+): Buffer {
   return new Rewrite(batch.bytes, edits).run(type, start, end)
 }

@@ -159,7 +159,10 @@ export class OtlpProtobufWalk {
     const bytes = this.#bytes
     wire.record = batch.records
     if (end - start > batch.limits.record) {
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', { record: batch.records, offset: start })
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', {
+        record: batch.records,
+        offset: start,
+      })
     }
     this.#enter(OWNER_KIND.RECORD, -1, start, end)
     let previous: PathNode | undefined
@@ -186,7 +189,8 @@ export class OtlpProtobufWalk {
         }
         case TAG.RECORD_SEVERITY_NUMBER: {
           const stop = wire.skipVarint(position, end)
-          if (this.#severity.flags !== 0) batch.add(KIND.VARINT, position, stop, this.#severity, this.#owned(), position, field)
+          if (this.#severity.flags !== 0)
+            batch.add(KIND.VARINT, position, stop, this.#severity, this.#owned(), position, field)
           position = stop
           break
         }
@@ -207,7 +211,14 @@ export class OtlpProtobufWalk {
   }
 
   /** A KeyValue; returns its path node, the next sibling's `previous`. */
-  #keyValue(start: number, end: number, parent: PathNode, previous: PathNode | undefined, entry: number, depth: number): PathNode {
+  #keyValue(
+    start: number,
+    end: number,
+    parent: PathNode,
+    previous: PathNode | undefined,
+    entry: number,
+    depth: number,
+  ): PathNode {
     const { trie } = this.#batch
     const bytes = this.#bytes
     // The usual form: the key, of less than 128 bytes, then the value, and nothing else.
@@ -228,7 +239,14 @@ export class OtlpProtobufWalk {
   }
 
   /** The value may stand before the key, either may be absent or be there twice. The last key counts, as in proto3. */
-  #unusualKeyValue(start: number, end: number, parent: PathNode, previous: PathNode | undefined, entry: number, depth: number): PathNode {
+  #unusualKeyValue(
+    start: number,
+    end: number,
+    parent: PathNode,
+    previous: PathNode | undefined,
+    entry: number,
+    depth: number,
+  ): PathNode {
     const wire = this.#wire
     let keyStart = start
     let keyEnd = start
@@ -251,7 +269,8 @@ export class OtlpProtobufWalk {
     }
     const node = this.#batch.trie.child(parent, previous, this.#bytes, keyStart, keyEnd)
     for (let i = 0; i < values.length; i += 2) this.#anyValue(values[i]!, values[i + 1]!, node, entry, depth)
-    if (values.length === 0 && (node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, end, end, node, this.#owned(), end, entry)
+    if (values.length === 0 && (node.flags & NODE.KEY) !== 0)
+      this.#batch.add(KIND.NULL, end, end, node, this.#owned(), end, entry)
     return node
   }
 
@@ -312,11 +331,22 @@ export class OtlpProtobufWalk {
     if (!seen && (flags & NODE.KEY) !== 0) batch.add(KIND.NULL, start, end, node, this.#owned(), start, entry)
   }
 
-  #container(isMap: boolean, start: number, end: number, node: PathNode, entry: number, depth: number, token: number): void {
+  #container(
+    isMap: boolean,
+    start: number,
+    end: number,
+    node: PathNode,
+    entry: number,
+    depth: number,
+    token: number,
+  ): void {
     const batch = this.#batch
     const wire = this.#wire
     if (depth >= batch.limits.depth) {
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', { record: batch.records, offset: start })
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', 'the record is nested deeper than limits.depth', {
+        record: batch.records,
+        offset: start,
+      })
     }
     let row = -1
     if ((node.flags & CONTAINER_FLAGS) !== 0) {

@@ -20,7 +20,10 @@ export function encodeTyped(value: TypedValue): Uint8Array {
     case 'json':
       return jsonToAnyValue(value.bytes, value.extended)
     case 'strings':
-      return encodeField(TAG.ANY_ARRAY, ...value.items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item))))
+      return encodeField(
+        TAG.ANY_ARRAY,
+        ...value.items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item))),
+      )
   }
 }
 
@@ -40,7 +43,11 @@ function fieldContent(batch: Batch, at: number): { readonly start: number; reado
   return { start: wire.at, end }
 }
 
-const ATTRIBUTES_TAG = { [OWNER_KIND.RECORD]: TAG.RECORD_ATTRIBUTES, [OWNER_KIND.RESOURCE]: TAG.RESOURCE_ATTRIBUTES, [OWNER_KIND.SCOPE]: TAG.SCOPE_ATTRIBUTES } as const
+const ATTRIBUTES_TAG = {
+  [OWNER_KIND.RECORD]: TAG.RECORD_ATTRIBUTES,
+  [OWNER_KIND.RESOURCE]: TAG.RESOURCE_ATTRIBUTES,
+  [OWNER_KIND.SCOPE]: TAG.SCOPE_ATTRIBUTES,
+} as const
 
 function append(open: number, close: number, bytes: Uint8Array): Edit {
   // Before the message's end, so that the place lies inside of every message around it.
@@ -60,7 +67,11 @@ export const otlpProtobuf: Format = {
   },
   extendList(batch, row, items) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.TOKEN))
-    return append(start, end, Buffer.concat(items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item)))))
+    return append(
+      start,
+      end,
+      Buffer.concat(items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item)))),
+    )
   },
   replaceKey(batch, row, key) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.ENTRY))
@@ -75,6 +86,10 @@ export const otlpProtobuf: Format = {
     }
     return { kind: 'replace', at, end: fieldContent(batch, at).end, bytes: encodeField(TAG.KEY, key) }
   },
+  removeAttribute(batch, row) {
+    const at = batch.get(row, FIELD.ENTRY)
+    return { kind: 'remove', at, end: fieldContent(batch, at).end }
+  },
   replaceParts(batch, row, parts) {
     const start = batch.get(row, FIELD.START)
     const pieces: Uint8Array[] = []
@@ -84,7 +99,14 @@ export const otlpProtobuf: Format = {
       copied = part.end
     }
     pieces.push(batch.bytes.subarray(start + copied, batch.get(row, FIELD.END)))
-    return [{ kind: 'replace', at: batch.get(row, FIELD.TOKEN), end: batch.get(row, FIELD.END), bytes: encodeField(TAG.ANY_STRING, ...pieces) }]
+    return [
+      {
+        kind: 'replace',
+        at: batch.get(row, FIELD.TOKEN),
+        end: batch.get(row, FIELD.END),
+        bytes: encodeField(TAG.ANY_STRING, ...pieces),
+      },
+    ]
   },
   tokenEnd: (batch, row) => batch.get(row, FIELD.END),
   entryEnd: (batch, row) => fieldContent(batch, batch.get(row, FIELD.ENTRY)).end,

@@ -66,7 +66,9 @@ function fieldText(wire: WireReader, tag: number, from: number, end: number): st
   const start = wire.at
   switch (tag) {
     case TAG.ANY_STRING:
-      return isUtf8(bytes.subarray(start, end)) ? stringText(bytes, start, end) : `{"$text":"${base64(bytes, start, end)}"}`
+      return isUtf8(bytes.subarray(start, end))
+        ? stringText(bytes, start, end)
+        : `{"$text":"${base64(bytes, start, end)}"}`
     case TAG.ANY_BYTES:
       return `{"$bytes":"${base64(bytes, start, end)}"}`
     case TAG.ANY_ARRAY:
@@ -215,7 +217,8 @@ class ValueReader {
     const end = this.scanner.members(start, depth, (keyStart, keyEnd, value) => {
       const key = this.string(keyStart, keyEnd)
       // A map under `$map` is a map, whatever it looks like.
-      const isMap = this.#extended && Buffer.from(key).toString('latin1') === '$map' && this.scanner.peek(value) === CHAR.OPEN_BRACE
+      const isMap =
+        this.#extended && Buffer.from(key).toString('latin1') === '$map' && this.scanner.peek(value) === CHAR.OPEN_BRACE
       const read = isMap ? this.#map(value, depth + 1) : this.read(value, depth + 1)
       entries.push({ key, content: read.content, token: value, end: read.end })
       return read.end
@@ -246,6 +249,8 @@ interface Entry {
 }
 
 function mapField(entries: readonly Entry[]): Uint8Array {
-  const fields = entries.map(({ key, content }) => encodeField(TAG.VALUES, encodeField(TAG.KEY, key), encodeField(TAG.VALUE, content)))
+  const fields = entries.map(({ key, content }) =>
+    encodeField(TAG.VALUES, encodeField(TAG.KEY, key), encodeField(TAG.VALUE, content)),
+  )
   return encodeField(TAG.ANY_MAP, ...fields)
 }

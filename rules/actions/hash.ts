@@ -19,7 +19,9 @@ export function hashAction(keyName: string, key: KeyObject): ReplacingAction {
     deferred: false,
     removes: false,
     replace({ kind, text, normalise }) {
-      const mac = createHmac('sha256', key).update(`fieldseal-hash-v1\0${kind}\0${normalise(text)}\0`, 'utf8').digest()
+      const mac = createHmac('sha256', key)
+        .update(`fieldseal-hash-v1\0${kind}\0${normalise(text)}\0`, 'utf8')
+        .digest()
       return prefix + mac.subarray(0, KEPT_BYTES).toString('base64url')
     },
     isResult: (text) => text.startsWith(prefix) && result.test(text.slice(prefix.length)),

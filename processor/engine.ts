@@ -1,0 +1,97 @@
+import { KeyObject } from 'node:crypto'
+import { compileRules } from '../rules/compile.ts'
+import type { Plan } from '../rules/plan.ts'
+import { type Rule, type RuleInput, ruleFileSchema } from '../rules/schema.ts'
+import { RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
+import { FieldsealError } from './errors.ts'
+import { FORMATS, type FormatName } from './formats/index.ts'
+import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
+
+/** A public key: a JWK, or a recipient that was read before. */
+export type RecipientInput = Recipient | Readonly<Record<string, unknown>>
+
+/** What an engine is made from. All of it is checked; nothing is read from files. */
+export interface EngineConfig {
+  /** Public keys that values can be sealed for, by name. */
+  readonly recipients?: Readonly<Record<string, RecipientInput>>
+  /** Names of recipients, by the group's name. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+  /** Keys for `hash`, by name: at least 32 bytes each. */
+  readonly hashKeys?: Readonly<Record<string, Uint8Array>>
+  /** Rules as in a rule file. */
+  readonly rules: readonly RuleInput[]
+  readonly settings?: Partial<Omit<SealSettings, 'limits'>> & { readonly limits?: Partial<SealSettings['limits']> }
+}
+
+export const DEFAULT_SETTINGS: SealSettings = {
+  bodyKeys: ['msg', 'message', 'log'],
+  acceptSealed: [],
+  layout: 'value',
+  strict: false,
+  epochMaxAgeMs: 60_000,
+  epochMaxWraps: 2 ** 20,
+  limits: { value: 1 << 20, record: 4 << 20, batch: 64 << 20, depth: 64, paths: 10_000 },
+}
+
+/** Finds and seals. One engine serves one thread; it may be used for any number of batches of any format. */
+export interface Engine {
+  /**
+   * Seals one batch: lines for `json-lines` and `text`, one request for `otlp-json` and `otlp-protobuf`.
+   *
+   * @returns the same buffer where no rule applies.
+   * @throws FieldsealError; nothing of the batch may be passed on then.
+   */
+  seal(bytes: Uint8Array, format: FormatName): SealedBatch
+  /** Drops the keys of the running epochs. The engine can go on: it agrees on new ones. */
+  close(): void
+}
+
+/** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID`, `FIELDSEAL_RECIPIENT_INVALID` */
+export function createEngine(config: EngineConfig): Engine {
+  const recipients = new Map(
+    Object.entries(config.recipients ?? {}).map(([name, key]) => [
+      name,
+      isRecipient(key) ? key : recipientFromJwk(key),
+    ]),
+  )
+  const settings: SealSettings = {
+    ...DEFAULT_SETTINGS,
+    ...config.settings,
+    limits: { ...DEFAULT_SETTINGS.limits, ...config.settings?.limits },
+  }
+  return engineOf(new RecordSealer(planOf(config), recipients, new Map(Object.entries(config.groups ?? {})), settings))
+}
+
+/** An engine over a sealer of records that was composed elsewhere. */
+export function engineOf(sealer: RecordSealer): Engine {
+  return {
+    seal: (bytes, format) => sealer.seal(asBuffer(bytes), FORMATS[format]),
+    close: () => sealer.close(),
+  }
+}
+
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function isRecipient(key: RecipientInput): key is Recipient {
+  return 'publicKey' in key && key.publicKey instanceof KeyObject
+}
+
+function planOf(config: EngineConfig): Plan {
+  for (const [name, key] of Object.entries(config.hashKeys ?? {})) {
+    if (key.length < 32)
+      throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `hashKeys.${name}: a key for hash has at least 32 bytes`)
+  }
+  const compiled = compileRules(parseRules(config.rules), { hashKeys: new Map(Object.entries(config.hashKeys ?? {})) })
+  if ('plan' in compiled) return compiled.plan
+  const list = compiled.issues.map(({ rule, path, problem }) => `rules[${rule}].${path.join('.')}: ${problem}`)
+  throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', list.join('\n'))
+}
+
+function parseRules(rules: readonly RuleInput[]): readonly Rule[] {
+  const parsed = ruleFileSchema.safeParse({ rules })
+  if (parsed.success) return parsed.data.rules
+  const list = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', list.join('\n'))
+}

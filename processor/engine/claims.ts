@@ -1,0 +1,199 @@
+import type { Detector } from '../../detectors/detector.ts'
+import { isExcepted } from '../../rules/except.ts'
+import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
+import { type Scalar, whereHolds } from '../../rules/where.ts'
+import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
+import type { RowFinding } from './scan.ts'
+import { isContainer, textOf } from './value-text.ts'
+
+/** What one rule wants of one value. */
+export interface Claim {
+  readonly row: number
+  readonly rule: PlanRule
+  /** The detector's name, or the rule's id. */
+  readonly kind: string
+  readonly normalise: (text: string) => string
+  /** Bytes of the value's text; of a whole value, all of it. */
+  readonly start: number
+  readonly end: number
+  readonly whole: boolean
+}
+
+/** Claims of a batch, by what they are on. */
+export interface Claims {
+  /** By row: on the value. */
+  readonly values: ReadonlyMap<number, readonly Claim[]>
+  /** By row: on the entry, because of its key. */
+  readonly entries: ReadonlyMap<number, readonly Claim[]>
+}
+
+/** Which of two claims has a text that both want. */
+export function precedes(a: Claim, b: Claim): boolean {
+  return a.rule.action.rank !== b.rule.action.rank
+    ? a.rule.action.rank < b.rule.action.rank
+    : a.rule.order < b.rule.order
+}
+
+function normaliseUnicode(text: string): string {
+  return text.normalize('NFC')
+}
+
+/** Turns findings, and rules for whole values, into claims: conditions and exceptions are weighed here. */
+export class ClaimCollector {
+  readonly #plan: Plan
+  readonly #batch: Batch
+  readonly #now: number
+  readonly #values = new Map<number, Claim[]>()
+  readonly #entries = new Map<number, Claim[]>()
+  #conditions: Map<string, Scalar[]> | undefined
+  #text: Buffer = Buffer.alloc(0)
+  #textRow = -1
+
+  constructor(plan: Plan, batch: Batch, now: number) {
+    this.#plan = plan
+    this.#batch = batch
+    this.#now = now
+  }
+
+  collect(findings: readonly RowFinding[]): Claims {
+    const batch = this.#batch
+    for (const finding of findings) this.#fromFinding(finding)
+    for (let row = 0; row < batch.count; row += 1) {
+      const flags = batch.flags(row)
+      if ((flags & NODE.WHOLE) !== 0) this.#fromWholeRules(row)
+      if ((flags & NODE.KEY) !== 0) this.#fromKey(row)
+    }
+    return { values: this.#values, entries: this.#entries }
+  }
+
+  #fromFinding(finding: RowFinding): void {
+    const batch = this.#batch
+    const { row } = finding
+    const node = batch.node(row)
+    const detector = this.#plan.detectors.detectors[finding.detector]!
+    const text = this.#textOf(row)
+    for (const rule of node.scope.byDetector.get(finding.detector) ?? []) {
+      const matched = finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
+      if (!this.#applies(rule, row, matched)) continue
+      const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
+      const end = whole ? text.length : finding.end
+      push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole })
+    }
+  }
+
+  /** Findings of one value come one after the other: its text is decoded once. */
+  #textOf(row: number): Buffer {
+    if (this.#textRow !== row) {
+      this.#textRow = row
+      this.#text = textOf(this.#batch, row)
+    }
+    return this.#text
+  }
+
+  #fromWholeRules(row: number): void {
+    const batch = this.#batch
+    const kind = batch.kind(row)
+    // There is nothing in a null; and a list of sealed parts is looked at part by part.
+    if (kind === KIND.NULL || (kind === KIND.ARRAY && (batch.flags(row) & NODE.SEALED_LIST) !== 0)) return
+    const container = isContainer(kind)
+    const text = container ? '' : textOf(batch, row).toString('utf8')
+    for (const rule of batch.node(row).scope.whole) {
+      // These two come down to the values inside.
+      if (container && (rule.action.name === 'hash' || rule.action.name === 'mask')) continue
+      if (!this.#applies(rule, row, text)) continue
+      push(this.#values, {
+        row,
+        rule,
+        kind: rule.id,
+        normalise: normaliseUnicode,
+        start: 0,
+        end: Number.MAX_SAFE_INTEGER,
+        whole: true,
+      })
+    }
+  }
+
+  #fromKey(row: number): void {
+    const node = this.#batch.node(row)
+    for (const { rule, detector } of node.keyRules) {
+      if (!this.#applies(rule, row, node.key)) continue
+      push(this.#entries, {
+        row,
+        rule,
+        ...nameOf(this.#plan.detectors.detectors[detector]!),
+        start: 0,
+        end: 0,
+        whole: true,
+      })
+    }
+  }
+
+  #applies(rule: PlanRule, row: number, matched: string): boolean {
+    const { steps } = this.#batch.node(row)
+    if (rule.except.some((exception) => isExcepted(exception, matched, steps, this.#now))) return false
+    return rule.where.every((test) => {
+      const holds = whereHolds(test, this.#found(test.field, this.#batch.get(row, FIELD.OWNER)))
+      // A rule that protects is not switched off by a field that is missing.
+      return holds ?? rule.action.rank <= 1
+    })
+  }
+
+  /** The values that a record, or the resource and scope that it belongs to, has in a `where` field. */
+  #found(field: number, index: number): readonly Scalar[] {
+    this.#conditions ??= conditionValues(this.#batch)
+    const owner = this.#batch.owners[index]!
+    const owners = owner.kind === OWNER_KIND.RECORD ? [index, owner.resource, owner.scope] : [index]
+    return owners.flatMap((at) => this.#conditions!.get(`${field}:${at}`) ?? [])
+  }
+}
+
+function nameOf(detector: Detector): Pick<Claim, 'kind' | 'normalise'> {
+  return { kind: detector.name, normalise: (text) => detector.normalise(text) }
+}
+
+function push(map: Map<number, Claim[]>, claim: Claim): void {
+  const claims = map.get(claim.row)
+  if (claims === undefined) map.set(claim.row, [claim])
+  else claims.push(claim)
+}
+
+/** By `where` field and owner: the values found. */
+function conditionValues(batch: Batch): Map<string, Scalar[]> {
+  const found = new Map<string, Scalar[]>()
+  for (let row = 0; row < batch.count; row += 1) {
+    if ((batch.flags(row) & NODE.WHERE) === 0) continue
+    const value = scalarOf(batch, row)
+    if (value === undefined) continue
+    for (const field of batch.node(row).scope.whereFields) {
+      const key = `${field}:${batch.get(row, FIELD.OWNER)}`
+      const values = found.get(key)
+      if (values === undefined) found.set(key, [value])
+      else values.push(value)
+    }
+  }
+  return found
+}
+
+function scalarOf(batch: Batch, row: number): Scalar | undefined {
+  switch (batch.kind(row)) {
+    case KIND.TEXT:
+    case KIND.ESCAPED:
+    case KIND.LINE:
+      return textOf(batch, row).toString('utf8')
+    case KIND.NUMBER:
+    case KIND.VARINT:
+    case KIND.DOUBLE:
+    case KIND.REAL:
+      return Number(textOf(batch, row).toString('latin1'))
+    case KIND.BOOLEAN:
+      return booleanOf(batch, row)
+    default:
+      return undefined
+  }
+}
+
+/** `true` in JSON, a varint that is not 0 in protobuf. */
+export function booleanOf(batch: Batch, row: number): boolean {
+  const first = batch.bytes[batch.get(row, FIELD.START)]
+  return first === 0x74 || (first !== 0x66 && first !== 0)
+}

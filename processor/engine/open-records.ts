@@ -1,0 +1,271 @@
+import { DetectorSet } from '../../detectors/set.ts'
+import { showPath } from '../../rules/path.ts'
+import { PathTrie } from '../../rules/path-trie.ts'
+import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
+import { Batch, FIELD, KIND, ROW } from '../formats/batch.ts'
+import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
+import { boundedPath } from '../jwe/envelope.ts'
+import type { Opened, Opener } from '../jwe/opener.ts'
+import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
+import { type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
+import { isJsonEntry, typedValue } from './opened-value.ts'
+import { PLACEHOLDER } from './parts.ts'
+import type { SealSettings } from './seal-records.ts'
+import { isTextual, textOf } from './value-text.ts'
+
+/** Sealed values inside of sealed values: as many rules as may have sealed around each other. */
+const MOST_PASSES = 8
+
+export interface OpenedBatch {
+  readonly bytes: Buffer
+  readonly records: number
+  readonly opened: number
+  /** Sealed values that stay: for other recipients, or altered. */
+  readonly unopened: number
+  /** Opened values that were found at another path than they were sealed at. */
+  readonly moved: number
+}
+
+const SEEN: Scope = { flags: NODE.SCAN, whole: [], byDetector: new Map(), whereFields: [] }
+const UNSEEN: Scope = { ...SEEN, flags: 0 }
+
+/** To the opener every text is worth a look. */
+const everyText: PathPlan = {
+  detectors: new DetectorSet([]),
+  scopeOf: ([root]) =>
+    root?.kind === 'key' && ['body', 'attributes', 'resource', 'scope'].includes(root.key) ? SEEN : UNSEEN,
+}
+
+function looksSealed(text: Buffer): boolean {
+  if (text[0] === 0x7b) return text.toString('latin1', 0, GENERAL_PREFIX.length) === GENERAL_PREFIX
+  if (text[0] !== 0x65 || text.toString('latin1', 0, COMPACT_PREFIX.length) !== COMPACT_PREFIX) return false
+  return /^[\w-]+\.[\w-]+\.[\w-]+\.[\w-]*\.[\w-]+$/.test(text.toString('latin1'))
+}
+
+/** Gives the values of sealed records back, as far as the keys at hand can open them. */
+export class RecordOpener {
+  readonly #opener: Opener
+  readonly #settings: Pick<SealSettings, 'bodyKeys' | 'limits'>
+  readonly #trie: PathTrie
+
+  constructor(opener: Opener, settings: Pick<SealSettings, 'bodyKeys' | 'limits'>) {
+    this.#opener = opener
+    this.#settings = settings
+    this.#trie = new PathTrie(everyText, settings.limits.paths)
+  }
+
+  /** @throws FieldsealError for malformed input, with the number of the record. What cannot be opened is no error. */
+  open(bytes: Buffer, format: Format): OpenedBatch {
+    const ledger = new PartLedger()
+    let total = 0
+    let moved = 0
+    let current = bytes
+    for (let pass = 0; ; pass += 1) {
+      const opening = new Opening(this.#walk(current, format), format, this.#opener, ledger)
+      const edits = pass < MOST_PASSES ? opening.run() : []
+      total += opening.opened
+      moved += opening.moved
+      if (edits.length === 0)
+        return { bytes: current, records: opening.batch.records, opened: total, unopened: opening.unopened, moved }
+      current = format.splice(opening.batch, edits)
+    }
+  }
+
+  #walk(bytes: Buffer, format: Format): Batch {
+    this.#trie.beginBatch()
+    const { record, depth } = this.#settings.limits
+    const batch = new Batch(bytes, {
+      trie: this.#trie,
+      // What was sealed is many times as long as what it holds.
+      limits: { record: record * 64, depth },
+      bodyKeys: this.#settings.bodyKeys,
+      isSealedLine: (line) => looksSealed(Buffer.from(line, 'latin1')),
+      rows: new Int32Array(1024 * ROW),
+    })
+    format.walk(batch)
+    return batch
+  }
+}
+
+/** One pass over one batch. */
+class Opening {
+  readonly batch: Batch
+  readonly #format: Format
+  readonly #opener: Opener
+  readonly #ledger: PartLedger
+  readonly #partsByOwner = new Map<number, Map<string, OpenedParts>>()
+  opened = 0
+  unopened = 0
+  moved = 0
+
+  constructor(batch: Batch, format: Format, opener: Opener, ledger: PartLedger) {
+    this.batch = batch
+    this.#format = format
+    this.#opener = opener
+    this.#ledger = ledger
+  }
+
+  run(): Edit[] {
+    const { batch } = this
+    const edits: Edit[] = []
+    const lists = new Set<number>()
+    for (const [owner, { sealedList }] of batch.owners.entries()) {
+      if (sealedList < 0 || batch.kind(sealedList) !== KIND.ARRAY) continue
+      lists.add(owner)
+      this.#openList(owner, sealedList)
+    }
+    for (let row = 0; row < batch.count; row += 1) {
+      if (!isTextual(batch.kind(row)) || (batch.flags(row) & NODE.SEALED_PART) !== 0) continue
+      edits.push(...this.#text(row))
+    }
+    for (const owner of lists) edits.push(...this.#shrinkList(owner))
+    return edits
+  }
+
+  #tryOpen(text: Buffer): Opened | undefined {
+    try {
+      return this.#opener.open(text.toString('latin1'))
+    } catch {
+      // One error for every failure: it stays sealed.
+      this.unopened += 1
+      return undefined
+    }
+  }
+
+  #openList(owner: number, list: number): void {
+    const { batch } = this
+    const byId = new Map<string, OpenedParts>()
+    this.#partsByOwner.set(owner, byId)
+    for (let row = list + 1; row < batch.get(list, FIELD.AFTER); row += 1) {
+      if (!isTextual(batch.kind(row))) continue
+      const text = textOf(batch, row)
+      const opened = looksSealed(text) ? this.#tryOpen(text) : undefined
+      const parts = opened === undefined ? undefined : readParts(row, text, opened)
+      if (parts !== undefined) byId.set(parts.id, parts)
+    }
+  }
+
+  #text(row: number): Edit[] {
+    const content = textOf(this.batch, row)
+    if (looksSealed(content)) return this.#whole(row, content)
+    return content.includes('[sealed:') ? this.#placeholders(row, content) : []
+  }
+
+  #whole(row: number, content: Buffer): Edit[] {
+    const opened = this.#tryOpen(content)
+    if (opened === undefined || opened.header.cty === 'fieldseal-parts+json') return []
+    const edit = this.#wholeEdit(row, opened)
+    if (edit === undefined) {
+      this.unopened += 1
+      return []
+    }
+    this.opened += 1
+    return [edit]
+  }
+
+  #wholeEdit(row: number, { header, plaintext }: Opened): Edit | undefined {
+    const { batch } = this
+    const format = this.#format
+    const { cty } = header
+    if (cty === 'entry+json' || cty === 'otlp-entry+json') {
+      if (!isJsonEntry(plaintext) || batch.kind(row) === KIND.LINE) return undefined
+      const bytes = format.restoreEntry(batch, row, { bytes: plaintext, extended: cty === 'otlp-entry+json' })
+      return { kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }
+    }
+    const value = typedValue(cty, plaintext)
+    if (value === undefined || !this.#fits(row, value)) return undefined
+    return this.#valueEdit(row, value, header.path)
+  }
+
+  /** A plain line holds one line of text. */
+  #fits(row: number, value: TypedValue): boolean {
+    if (this.batch.kind(row) !== KIND.LINE) return true
+    return value.type === 'text' && !Buffer.from(value.bytes).includes(0x0a)
+  }
+
+  #valueEdit(row: number, value: TypedValue, path: string | undefined): Edit {
+    const { batch } = this
+    const format = this.#format
+    const sibling = this.#siblingKey(row, path)
+    if (sibling !== undefined) {
+      const bytes = format.encodeEntry(batch, row, Buffer.from(sibling), value)
+      return { kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }
+    }
+    if (path !== undefined && !pathAgrees(path, batch.node(row).shown)) this.moved += 1
+    return {
+      kind: 'replace',
+      at: batch.get(row, FIELD.TOKEN),
+      end: format.tokenEnd(batch, row),
+      bytes: format.encodeValue(batch, row, value),
+    }
+  }
+
+  /** The key under which a value was that now stands under `<key>.sealed`. */
+  #siblingKey(row: number, path: string | undefined): string | undefined {
+    const { steps } = this.batch.node(row)
+    const last = steps.at(-1)
+    if (path === undefined || last?.kind !== 'key' || steps.length < 2 || !last.key.endsWith('.sealed'))
+      return undefined
+    const key = last.key.slice(0, -'.sealed'.length)
+    return pathAgrees(path, showPath([...steps.slice(0, -1), { kind: 'key', key }])) ? key : undefined
+  }
+
+  #placeholders(row: number, content: Buffer): Edit[] {
+    const { batch } = this
+    const owner = batch.get(row, FIELD.OWNER)
+    const byId = this.#partsByOwner.get(owner)
+    if (byId === undefined || byId.size === 0) return []
+    const parts: TextPart[] = []
+    for (const match of content.toString('latin1').matchAll(PLACEHOLDER)) {
+      const [placeholder, , id, number] = match
+      const part = byId.get(id!)?.parts.get(Number(number))
+      if (part === undefined) continue
+      const start = match.index
+      const end = start + placeholder.length
+      if (part.type !== 'text') {
+        if (start !== 0 || end !== content.length) continue
+        this.#used(owner, id!, Number(number))
+        return [this.#valueEdit(row, part.value, part.path)]
+      }
+      this.#used(owner, id!, Number(number))
+      parts.push({ start, end, bytes: part.value.bytes })
+      if (start === 0 && end === content.length && this.#siblingKey(row, part.path) !== undefined)
+        return [this.#valueEdit(row, part.value, part.path)]
+    }
+    return parts.length === 0 ? [] : this.#format.replaceParts(batch, row, parts)
+  }
+
+  #used(owner: number, id: string, part: number): void {
+    this.opened += 1
+    this.#ledger.use(this.#ownerName(owner), id, part)
+  }
+
+  /** Owners have the same kind and number in every pass. */
+  #ownerName(index: number): string {
+    const { kind, record } = this.batch.owners[index]!
+    return `${kind}:${record}`
+  }
+
+  /** Takes JWEs away whose parts are all back in their places. */
+  #shrinkList(owner: number): Edit[] {
+    const { batch } = this
+    const list = batch.owners[owner]!.sealedList
+    const byId = [...this.#partsByOwner.get(owner)!.values()]
+    const done = byId.filter(({ id, parts }) => this.#ledger.isComplete(this.#ownerName(owner), id, parts.size))
+    if (done.length === 0) return []
+    if (done.length === batch.get(list, FIELD.AFTER) - list - 1) return [this.#format.removeAttribute(batch, list)]
+    return done.map(({ row }) => ({
+      kind: 'remove',
+      at: batch.get(row, FIELD.ENTRY),
+      end: this.#format.entryEnd(batch, row),
+    }))
+  }
+}
+
+/** Whether a value was sealed where it is found: `*` stands for a key that was not to be shown. */
+function pathAgrees(sealedAt: string, foundAt: string): boolean {
+  if (sealedAt === boundedPath(foundAt)) return true
+  if (!sealedAt.includes('*')) return false
+  const pattern = sealedAt.split(/(?:^|\.)\*/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${pattern.join('.+')}$`).test(foundAt)
+}

@@ -1,0 +1,80 @@
+import type { TypedValue } from '../formats/format.ts'
+import type { Opened } from '../jwe/opener.ts'
+import { typedValue } from './opened-value.ts'
+
+/** A part of a record, as its JWE gave it back. */
+export type OpenedPart =
+  | { readonly type: 'text'; readonly path: string; readonly value: Extract<TypedValue, { type: 'text' }> }
+  | { readonly type: 'value'; readonly path: string; readonly value: TypedValue }
+
+export interface OpenedParts {
+  /** Row of the JWE in the record's list. */
+  readonly row: number
+  /** The first eight characters of the tag. */
+  readonly id: string
+  readonly parts: ReadonlyMap<number, OpenedPart>
+}
+
+/** Reads what an element of `fieldseal.sealed` held; undefined where it is no such thing. */
+export function readParts(row: number, jwe: Buffer, { header, plaintext }: Opened): OpenedParts | undefined {
+  if (header.cty !== 'fieldseal-parts+json') return undefined
+  const object = parse(plaintext)
+  if (object === undefined) return undefined
+  const parts = new Map<number, OpenedPart>()
+  for (const [index, entry] of Object.entries(object)) {
+    const part = readPart(entry)
+    if (part === undefined || !/^\d{1,7}$/.test(index)) return undefined
+    parts.set(Number(index), part)
+  }
+  return { row, id: idOf(jwe), parts }
+}
+
+function parse(plaintext: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(plaintext.toString('utf8'))
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readPart(entry: unknown): OpenedPart | undefined {
+  if (!isObject(entry) || typeof entry.path !== 'string') return undefined
+  const { path, cty, text, base64 } = entry
+  const content =
+    typeof text === 'string'
+      ? Buffer.from(text, 'utf8')
+      : typeof base64 === 'string'
+        ? Buffer.from(base64, 'base64url')
+        : undefined
+  if (content === undefined || (cty !== undefined && typeof cty !== 'string')) return undefined
+  if (cty === undefined) return { type: 'text', path, value: { type: 'text', bytes: content } }
+  const value = typedValue(cty, content)
+  return value === undefined ? undefined : { type: 'value', path, value }
+}
+
+/** The tag comes last in both serializations: `"tag":"…"}` and `….tag`. */
+function idOf(jwe: Buffer): string {
+  const text = jwe.toString('latin1')
+  const tag = text.startsWith('{') ? (JSON.parse(text) as { tag: string }).tag : text.slice(text.lastIndexOf('.') + 1)
+  return tag.slice(0, 8)
+}
+
+/** Which parts have been put back into their records, over all passes. */
+export class PartLedger {
+  readonly #used = new Map<string, Set<number>>()
+
+  use(owner: string, id: string, part: number): void {
+    const key = `${owner} ${id}`
+    const used = this.#used.get(key) ?? new Set<number>()
+    this.#used.set(key, used.add(part))
+  }
+
+  isComplete(owner: string, id: string, parts: number): boolean {
+    return this.#used.get(`${owner} ${id}`)?.size === parts
+  }
+}

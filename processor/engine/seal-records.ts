@@ -1,0 +1,184 @@
+import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import type { Plan, PlanRule } from '../../rules/plan.ts'
+import { FieldsealError } from '../errors.ts'
+import { Batch, ROW } from '../formats/batch.ts'
+import type { Edit, Format } from '../formats/format.ts'
+import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
+import type { Recipient } from '../jwe/recipients.ts'
+import { recogniseSealed } from '../jwe/sealed-value.ts'
+import { type RecipientSet, Sealer } from '../jwe/sealer.ts'
+import { ClaimCollector } from './claims.ts'
+import { Decision, type Policy } from './decide.ts'
+import { Scan } from './scan.ts'
+import { SealingRounds } from './sealing-rounds.ts'
+
+/** Bytes that a batch may grow to: a JWE is up to a hundred times as long as what it holds. */
+const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
+const MOST_HEADERS = 10_000
+const FIRST_ROWS = 1024 * ROW
+
+export interface SealSettings {
+  readonly bodyKeys: readonly string[]
+  readonly acceptSealed: readonly string[]
+  readonly layout: 'value' | 'record'
+  readonly strict: boolean
+  readonly epochMaxAgeMs: number
+  readonly epochMaxWraps: number
+  readonly limits: {
+    readonly value: number
+    readonly record: number
+    readonly batch: number
+    readonly depth: number
+    readonly paths: number
+  }
+}
+
+export interface SealedBatch {
+  /** The batch with its edits; the very buffer that came in where nothing was edited. */
+  readonly bytes: Buffer
+  readonly records: number
+  /** Values acted on, by id of the rule. */
+  readonly values: ReadonlyMap<string, number>
+}
+
+/** Carries out a plan on batches of any format. */
+export class RecordSealer {
+  readonly #plan: Plan
+  readonly #settings: SealSettings
+  readonly #trie: PathTrie
+  readonly #scan: Scan
+  readonly #sealer: Sealer
+  readonly #policy: Policy
+  #rows = new Int32Array(FIRST_ROWS)
+
+  /**
+   * @param recipients - by name.
+   * @param groups - names of recipients, by the group's name.
+   * @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` where a rule names a recipient that is not there.
+   */
+  constructor(
+    plan: Plan,
+    recipients: ReadonlyMap<string, Recipient>,
+    groups: ReadonlyMap<string, readonly string[]>,
+    settings: SealSettings,
+    sealer?: Sealer,
+  ) {
+    this.#plan = plan
+    this.#settings = settings
+    this.#trie = new PathTrie(plan, settings.limits.paths)
+    this.#scan = new Scan(plan.detectors)
+    this.#sealer =
+      sealer ??
+      new Sealer({
+        strict: settings.strict,
+        maxAgeMs: settings.epochMaxAgeMs,
+        maxWraps: settings.epochMaxWraps,
+        maxValueBytes: settings.limits.value,
+      })
+    this.#policy = this.#makePolicy(recipients, groups)
+  }
+
+  #makePolicy(recipients: ReadonlyMap<string, Recipient>, groups: ReadonlyMap<string, readonly string[]>): Policy {
+    const sets = new Map<PlanRule, RecipientSet>()
+    for (const rule of this.#plan.rules) {
+      const { action } = rule
+      if (!action.deferred) continue
+      const members = action.to
+        .flatMap((name) => groups.get(name) ?? [name])
+        .map((name) => recipientNamed(name, recipients, rule))
+      sets.set(rule, this.#sealer.recipientSet(members, action.strict === undefined ? {} : { strict: action.strict }))
+    }
+    const headers = new Map<string, HeaderTemplate>()
+    return {
+      recipientsOf: (rule) => sets.get(rule)!,
+      layout: this.#settings.layout,
+      knownKids: new Set([...[...recipients.values()].map(({ kid }) => kid), ...this.#settings.acceptSealed]),
+      maxValueBytes: this.#settings.limits.value,
+      header: (cty, path) => cachedHeader(headers, cty, path),
+    }
+  }
+
+  /**
+   * Seals what the rules name.
+   *
+   * @throws FieldsealError: malformed or oversized input with the number of the record, `FIELDSEAL_DETECTION_FAILED`,
+   *   `FIELDSEAL_SEAL_FAILED`, `FIELDSEAL_VALUE_TOO_LARGE`. Nothing of the batch may be passed on then.
+   */
+  seal(bytes: Buffer, format: Format): SealedBatch {
+    if (bytes.length > this.#settings.limits.batch)
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
+    const batch = this.#walk(bytes, format)
+    const claims = new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan.run(batch))
+    if (claims.values.size === 0 && claims.entries.size === 0)
+      return { bytes, records: batch.records, values: new Map() }
+    const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
+    const decision = new Decision(batch, format, claims, rounds, this.#policy)
+    const makeEdits = decision.run()
+    rounds.run()
+    const edits = makeEdits()
+    const values = new Map([...decision.counts].map(([rule, count]) => [rule.id, count]))
+    return { bytes: edits.length === 0 ? bytes : splice(batch, format, edits), records: batch.records, values }
+  }
+
+  /** What matching alone is measured on: the values of a batch as the detectors get them. */
+  chunks(bytes: Buffer, format: Format): Buffer[] {
+    return this.#scan.chunks(this.#walk(bytes, format))
+  }
+
+  #walk(bytes: Buffer, format: Format): Batch {
+    this.#trie.beginBatch()
+    const { record, depth } = this.#settings.limits
+    const batch = new Batch(bytes, {
+      trie: this.#trie,
+      limits: { record, depth },
+      bodyKeys: this.#settings.bodyKeys,
+      isSealedLine: (line) => recogniseSealed(line, this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined,
+      rows: this.#rows,
+    })
+    try {
+      format.walk(batch)
+    } catch (error) {
+      if (error instanceof TooManyPathsError)
+        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
+      throw error
+    }
+    this.#rows = batch.rows
+    return batch
+  }
+
+  /** Drops all keys of the running epochs. */
+  close(): void {
+    this.#sealer.close()
+  }
+}
+
+function recipientNamed(name: string, recipients: ReadonlyMap<string, Recipient>, rule: PlanRule): Recipient {
+  const recipient = recipients.get(name)
+  if (recipient === undefined)
+    throw new FieldsealError(
+      'FIELDSEAL_CONFIG_INVALID',
+      `rule ${rule.id} seals for ${name}, which is no recipient and no group`,
+    )
+  return recipient
+}
+
+function cachedHeader(headers: Map<string, HeaderTemplate>, cty: ContentType, path: string): HeaderTemplate {
+  const key = `${cty} ${path}`
+  let header = headers.get(key)
+  if (header === undefined) {
+    header = headerTemplate({ cty, path })
+    if (headers.size < MOST_HEADERS) headers.set(key, header)
+  }
+  return header
+}
+
+function splice(batch: Batch, format: Format, edits: readonly Edit[]): Buffer {
+  let size = batch.bytes.length
+  for (const edit of edits) size += edit.kind === 'remove' ? 0 : edit.bytes.length
+  if (size > MOST_OUTPUT_BYTES)
+    throw new FieldsealError(
+      'FIELDSEAL_INPUT_TOO_LARGE',
+      'the sealed batch would be over 512 MiB: send smaller batches',
+    )
+  return format.splice(batch, edits)
+}

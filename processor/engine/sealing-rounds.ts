@@ -1,0 +1,73 @@
+import { FieldsealError } from '../errors.ts'
+import type { HeaderTemplate } from '../jwe/envelope.ts'
+import type { RecipientSet, SealedValue, Sealer, Serialization } from '../jwe/sealer.ts'
+
+/** A value that will be sealed. `sealed` is there after the round that it belongs to. */
+export class Slot {
+  readonly to: RecipientSet
+  readonly header: HeaderTemplate
+  readonly serialization: Serialization
+  /** 0, or one more than the deepest slot whose result stands in the plaintext. */
+  readonly depth: number
+  readonly record: number
+  readonly plaintext: () => Uint8Array
+  #sealed: SealedValue | undefined
+
+  constructor(request: Pick<Slot, 'to' | 'header' | 'serialization' | 'depth' | 'record' | 'plaintext'>) {
+    this.to = request.to
+    this.header = request.header
+    this.serialization = request.serialization
+    this.depth = request.depth
+    this.record = request.record
+    this.plaintext = request.plaintext
+  }
+
+  get sealed(): SealedValue {
+    if (this.#sealed === undefined)
+      throw new FieldsealError('FIELDSEAL_INTERNAL', 'a sealed value is asked for before its round')
+    return this.#sealed
+  }
+
+  settle(sealed: SealedValue): void {
+    this.#sealed = sealed
+  }
+}
+
+/**
+ * The values of one batch that are to be sealed. Nearly all can be sealed in one call, which is what makes it fast;
+ * what contains other sealed values waits for the next.
+ */
+export class SealingRounds {
+  readonly #sealer: Sealer
+  readonly #maxValueBytes: number
+  readonly #rounds: Slot[][] = []
+
+  constructor(sealer: Sealer, maxValueBytes: number) {
+    this.#sealer = sealer
+    this.#maxValueBytes = maxValueBytes
+  }
+
+  add(slot: Slot): Slot {
+    while (this.#rounds.length <= slot.depth) this.#rounds.push([])
+    this.#rounds[slot.depth]!.push(slot)
+    return slot
+  }
+
+  /** @throws FieldsealError `FIELDSEAL_VALUE_TOO_LARGE` with the record, or what the sealer throws. */
+  run(): void {
+    for (const slots of this.#rounds) {
+      const sealed = this.#sealer.seal(slots.map((slot) => this.#request(slot)))
+      for (const [index, slot] of slots.entries()) slot.settle(sealed[index]!)
+    }
+  }
+
+  #request(slot: Slot) {
+    const plaintext = slot.plaintext()
+    if (plaintext.length > this.#maxValueBytes) {
+      throw new FieldsealError('FIELDSEAL_VALUE_TOO_LARGE', 'what is to be sealed is over limits.value', {
+        record: slot.record,
+      })
+    }
+    return { to: slot.to, header: slot.header, serialization: slot.serialization, plaintext }
+  }
+}
