@@ -2,8 +2,7 @@ import RE2 from 're2'
 import type { Subject } from '../measure.ts'
 import { batchesOf, inTurn, perBatch } from './batches.ts'
 import type { RuleCount, ScanFloorCell } from './cell.ts'
-import { benchEngine } from './engine.ts'
-import { threeKeyPairs } from './key-pairs.ts'
+import { chunkGatherer } from './gathered-chunks.ts'
 import { product } from './product.ts'
 import { listOf, ruleSet } from './rule-sets.ts'
 
@@ -25,13 +24,10 @@ async function patternsOf(rules: RuleCount): Promise<string[]> {
  * those of the batches, as for the engine.
  */
 export async function prepareScanFloor(cell: ScanFloorCell): Promise<Subject> {
-  const { gatherChunks } = await product.scan()
-  const engine = await benchEngine(cell.rules, await threeKeyPairs('P-256'))
+  const gather = await chunkGatherer(cell.rules)
   const set = new RE2.Set(await patternsOf(cell.rules), { maxMem: MEMORY_BYTES })
   const batches = batchesOf(cell.workload, 0)
-  const gathered = batches.map(({ bytes }) =>
-    gatherChunks(engine, bytes, 'otlp-protobuf').map((chunk) => Buffer.from(chunk)),
-  )
+  const gathered = batches.map(({ bytes }) => gather(bytes))
   return {
     work: inTurn(gathered, (chunks) => {
       for (const chunk of chunks) set.test(chunk)
