@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseOptions } from '../../bench/options.ts'
 
 test('without options a run is full, and cells that no figure needs have fewer rounds', () => {
-  expect(parseOptions([])).toEqual({ runs: 5, otherRuns: 3, seconds: 1.5, only: '', quick: false })
+  expect(parseOptions([])).toEqual({ runs: 5, otherRuns: 2, seconds: 1.5, only: '', quick: false })
 })
 
 test('a quick run is one short round, unless --runs says otherwise', () => {
