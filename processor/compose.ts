@@ -1,8 +1,8 @@
 import { compileLoadedRules } from './config/compile.ts'
 import { type LoadedConfig, loadConfig } from './config/load.ts'
 import type { Environment } from './config/substitute.ts'
-import { type Engine, engineOf } from './engine.ts'
 import { RecordSealer, type SealSettings } from './engine/seal-records.ts'
+import { type Engine, engineOf } from './engine.ts'
 
 /** The engine's settings as the configuration file has them. */
 export function sealSettings({ settings }: LoadedConfig): SealSettings {

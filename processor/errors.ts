@@ -4,21 +4,69 @@
  */
 export const ERRORS = {
   FIELDSEAL_USAGE: { retryable: false, exit: 64, hint: 'Run the command with --help.' },
-  FIELDSEAL_INPUT_MALFORMED: { retryable: false, exit: 65, hint: 'The input is not of the stated format; look at --format and at the record that the message names.' },
-  FIELDSEAL_INPUT_TOO_DEEP: { retryable: false, exit: 65, hint: 'The record is nested deeper than limits.depth; raise the limit or mend the sender.' },
-  FIELDSEAL_INPUT_TOO_LARGE: { retryable: false, exit: 65, hint: 'The record or batch is over a limit of the configuration (limits.record, limits.batch); raise the limit or send less at a time.' },
+  FIELDSEAL_INPUT_MALFORMED: {
+    retryable: false,
+    exit: 65,
+    hint: 'The input is not of the stated format; look at --format and at the record that the message names.',
+  },
+  FIELDSEAL_INPUT_TOO_DEEP: {
+    retryable: false,
+    exit: 65,
+    hint: 'The record is nested deeper than limits.depth; raise the limit or mend the sender.',
+  },
+  FIELDSEAL_INPUT_TOO_LARGE: {
+    retryable: false,
+    exit: 65,
+    hint: 'The record or batch is over a limit of the configuration (limits.record, limits.batch); raise the limit or send less at a time.',
+  },
   FIELDSEAL_CONFIG_UNREADABLE: { retryable: false, exit: 78, hint: 'Check that the file exists and can be read.' },
   FIELDSEAL_CONFIG_INVALID: { retryable: false, exit: 78, hint: 'Mend each place that the message lists.' },
-  FIELDSEAL_RECIPIENT_INVALID: { retryable: false, exit: 78, hint: 'A recipient is a public key: P-256, X25519, or RSA of at least 2048 bits, as JWK, JWKS or PEM.' },
-  FIELDSEAL_KEY_INVALID: { retryable: false, exit: 78, hint: 'A key for opening is a private JWK: P-256, X25519, or RSA of at least 2048 bits.' },
-  FIELDSEAL_KEY_EXISTS: { retryable: false, exit: 64, hint: 'Choose another name; an existing key is never overwritten.' },
-  FIELDSEAL_PATTERN_INVALID: { retryable: false, exit: 78, hint: 'Patterns are RE2: no look-around, no back-references, and no match of the empty string.' },
-  FIELDSEAL_DETECTION_FAILED: { retryable: true, exit: 70, hint: 'Nothing was let through. If it repeats, raise the memory of the pattern engine or split the pattern.' },
-  FIELDSEAL_SEAL_FAILED: { retryable: true, exit: 70, hint: 'Nothing was let through. The cipher or the random generator failed its check; see the log of the system.' },
-  FIELDSEAL_VALUE_TOO_LARGE: { retryable: false, exit: 65, hint: 'A value to be sealed is over limits.value; raise the limit, or drop the value by a rule.' },
+  FIELDSEAL_RECIPIENT_INVALID: {
+    retryable: false,
+    exit: 78,
+    hint: 'A recipient is a public key: P-256, X25519, or RSA of at least 2048 bits, as JWK, JWKS or PEM.',
+  },
+  FIELDSEAL_KEY_INVALID: {
+    retryable: false,
+    exit: 78,
+    hint: 'A key for opening is a private JWK: P-256, X25519, or RSA of at least 2048 bits.',
+  },
+  FIELDSEAL_KEY_EXISTS: {
+    retryable: false,
+    exit: 64,
+    hint: 'Choose another name; an existing key is never overwritten.',
+  },
+  FIELDSEAL_PATTERN_INVALID: {
+    retryable: false,
+    exit: 78,
+    hint: 'Patterns are RE2: no look-around, no back-references, and no match of the empty string.',
+  },
+  FIELDSEAL_DETECTION_FAILED: {
+    retryable: true,
+    exit: 70,
+    hint: 'Nothing was let through. If it repeats, raise the memory of the pattern engine or split the pattern.',
+  },
+  FIELDSEAL_SEAL_FAILED: {
+    retryable: true,
+    exit: 70,
+    hint: 'Nothing was let through. The cipher or the random generator failed its check; see the log of the system.',
+  },
+  FIELDSEAL_VALUE_TOO_LARGE: {
+    retryable: false,
+    exit: 65,
+    hint: 'A value to be sealed is over limits.value; raise the limit, or drop the value by a rule.',
+  },
   FIELDSEAL_OPEN_FAILED: { retryable: false, exit: 65, hint: 'The value was not sealed for this key, or was altered.' },
-  FIELDSEAL_OUTPUT_FAILED: { retryable: true, exit: 69, hint: 'The output could not be written; what was not written is not lost from the input.' },
-  FIELDSEAL_INTERNAL: { retryable: false, exit: 70, hint: 'This is a fault of Fieldseal: please report the code and the version.' },
+  FIELDSEAL_OUTPUT_FAILED: {
+    retryable: true,
+    exit: 69,
+    hint: 'The output could not be written; what was not written is not lost from the input.',
+  },
+  FIELDSEAL_INTERNAL: {
+    retryable: false,
+    exit: 70,
+    hint: 'This is a fault of Fieldseal: please report the code and the version.',
+  },
 } as const satisfies Record<`FIELDSEAL_${string}`, { retryable: boolean; exit: number; hint: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,10 +1,10 @@
 /** Fieldseal in a program: find personal data in log records, seal it, open it again. */
 
 export type { RuleInput } from '../rules/schema.ts'
-export { createEngine, DEFAULT_SETTINGS, type Engine, type EngineConfig, type RecipientInput } from './engine.ts'
+export { loadEngine } from './compose.ts'
 export type { OpenedBatch } from './engine/open-records.ts'
 export type { SealedBatch, SealSettings } from './engine/seal-records.ts'
+export { createEngine, DEFAULT_SETTINGS, type Engine, type EngineConfig, type RecipientInput } from './engine.ts'
 export { ERRORS, type ErrorCode, type ErrorPlace, FieldsealError } from './errors.ts'
 export { FORMAT_NAMES, type FormatName } from './formats/index.ts'
-export { loadEngine } from './compose.ts'
-export { open, type OpenOptions } from './open.ts'
+export { type OpenOptions, open } from './open.ts'

@@ -1,5 +1,5 @@
-import { asBuffer, DEFAULT_SETTINGS } from './engine.ts'
 import { type OpenedBatch, RecordOpener } from './engine/open-records.ts'
+import { asBuffer, DEFAULT_SETTINGS } from './engine.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
 import { Opener } from './jwe/opener.ts'
 import { privateKeyFromJwk } from './jwe/private-keys.ts'
@@ -21,7 +21,10 @@ export function open(bytes: Uint8Array, format: FormatName, options: OpenOptions
   const { keys, maxValueBytes = DEFAULT_SETTINGS.limits.value, bodyKeys = DEFAULT_SETTINGS.bodyKeys } = options
   const opener = new Opener(keys.map(privateKeyFromJwk), { maxValueBytes })
   try {
-    return new RecordOpener(opener, { bodyKeys, limits: DEFAULT_SETTINGS.limits }).open(asBuffer(bytes), FORMATS[format])
+    return new RecordOpener(opener, { bodyKeys, limits: DEFAULT_SETTINGS.limits }).open(
+      asBuffer(bytes),
+      FORMATS[format],
+    )
   } finally {
     opener.close()
   }

@@ -1,0 +1,8 @@
+import type { Command } from './arguments.ts'
+import { keysNewCommand } from './keys-new.ts'
+import { openCommand } from './open.ts'
+import { sealCommand } from './seal.ts'
+import { validateCommand } from './validate.ts'
+
+/** The catalogue of commands: one line each. */
+export const COMMANDS: readonly Command[] = [sealCommand, openCommand, validateCommand, keysNewCommand]

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { FieldsealError } from '../errors.ts'
+import { dispatch } from './dispatch.ts'
+
+// A reader that went away (`| head`) is no fault, and there is nobody left to tell.
+process.stdout.on('error', () => process.exit(new FieldsealError('FIELDSEAL_OUTPUT_FAILED', '').exit))
+
+const { stdin, stdout, stderr, env } = process
+process.exitCode = await dispatch(process.argv.slice(2), { stdin, stdout, stderr, env })
