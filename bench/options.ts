@@ -28,5 +28,11 @@ export function parseOptions(args: readonly string[]): Options {
   const chosen = values.quick ? QUICK : FULL
   const runs = values.runs === undefined ? chosen.runs : Number(values.runs)
   if (!Number.isInteger(runs) || runs < 1) throw new RangeError('--runs takes a whole number from 1')
-  return { runs, otherRuns: Math.max(1, Math.floor(runs / 2)), seconds: chosen.seconds, only: values.only, quick: values.quick }
+  return {
+    runs,
+    otherRuns: Math.max(1, Math.floor(runs / 2)),
+    seconds: chosen.seconds,
+    only: values.only,
+    quick: values.quick,
+  }
 }

@@ -32,26 +32,17 @@ const seal = z.strictObject({
     .enum(['span', 'whole'])
     .default('span')
     .meta({ description: 'Seal only the matched part of a text, or the whole value that holds a match.' }),
-  layout: z
-    .enum(['value', 'record'])
-    .optional()
-    .meta({
-      description:
-        'One JWE for each value, or one for each record and set of recipients. Default: sealing.layout of the configuration.',
-    }),
-  as: z
-    .enum(['string', 'sibling'])
-    .default('string')
-    .meta({
-      description:
-        'Replace the value by a string, or replace the entry by `<key>.sealed` where a backend would refuse a string.',
-    }),
-  serialization: z
-    .enum(['general', 'compact'])
-    .default('general')
-    .meta({
-      description: 'General JSON for any number of recipients; compact for exactly one, smaller, cannot be rewrapped.',
-    }),
+  layout: z.enum(['value', 'record']).optional().meta({
+    description:
+      'One JWE for each value, or one for each record and set of recipients. Default: sealing.layout of the configuration.',
+  }),
+  as: z.enum(['string', 'sibling']).default('string').meta({
+    description:
+      'Replace the value by a string, or replace the entry by `<key>.sealed` where a backend would refuse a string.',
+  }),
+  serialization: z.enum(['general', 'compact']).default('general').meta({
+    description: 'General JSON for any number of recipients; compact for exactly one, smaller, cannot be rewrapped.',
+  }),
   strict: z
     .boolean()
     .optional()
@@ -86,12 +77,9 @@ export const ruleSchema = z
     key: oneOrMany(z.string().min(1))
       .optional()
       .meta({ description: 'RE2 patterns for the name of the key; with `path`, both must hold.' }),
-    where: z
-      .record(z.string(), oneOrMany(scalar))
-      .optional()
-      .meta({
-        description: 'Fields that must have one of the values, for example `resource.service.name: [auth, gateway]`.',
-      }),
+    where: z.record(z.string(), oneOrMany(scalar)).optional().meta({
+      description: 'Fields that must have one of the values, for example `resource.service.name: [auth, gateway]`.',
+    }),
     except: z.array(exception).optional().meta({ description: 'Named exceptions from this rule.' }),
     seal: seal.optional().meta({ description: 'Replace by a JWE that the named recipients can open.' }),
     hash: hash.optional().meta({ description: 'Replace by a keyed pseudonym: equal values have equal pseudonyms.' }),

@@ -1,0 +1,58 @@
+/** Files that belong together, and what they may know beside each other. */
+export interface Layer {
+  readonly name: string
+  /** A folder, or one file. */
+  readonly paths: readonly string[]
+  /** Names of other layers. */
+  readonly knows: readonly string[]
+  /** Modules of Node; undefined where all are allowed. */
+  readonly builtins?: readonly string[]
+}
+
+/** What is pure reads no files, opens no sockets and starts nothing. */
+const PURE = ['node:buffer', 'node:crypto']
+
+/** Who may import whom, from the bottom up. What is not listed is a breach. */
+export const LAYERS: readonly Layer[] = [
+  { name: 'detectors', paths: ['detectors/'], knows: [], builtins: PURE },
+  { name: 'rules', paths: ['rules/'], knows: ['detectors'], builtins: PURE },
+  { name: 'errors', paths: ['processor/errors.ts'], knows: [] },
+  { name: 'secret', paths: ['processor/secret.ts'], knows: [] },
+  { name: 'telemetry', paths: ['processor/telemetry/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
+  { name: 'jwe', paths: ['processor/jwe/'], knows: ['errors', 'secret', 'telemetry'] },
+  { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'telemetry', 'detectors', 'rules'] },
+  {
+    name: 'config',
+    paths: ['processor/config/'],
+    knows: ['errors', 'secret', 'telemetry', 'jwe', 'detectors', 'rules'],
+  },
+  {
+    name: 'engine',
+    paths: ['processor/engine/', 'processor/engine.ts', 'processor/open.ts'],
+    knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'detectors', 'rules'],
+  },
+  {
+    name: 'compose',
+    paths: ['processor/compose.ts'],
+    knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'config', 'engine', 'detectors', 'rules'],
+  },
+  {
+    name: 'public API',
+    paths: ['processor/index.ts'],
+    knows: ['errors', 'formats', 'engine', 'compose', 'rules'],
+  },
+  {
+    name: 'cli',
+    paths: ['processor/cli/'],
+    knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'config', 'engine', 'compose', 'detectors', 'rules'],
+  },
+]
+
+/** Layers are for what ships; what measures and tests it may know everything. */
+export const FREE = ['bench/', 'scripts/', 'test/']
+
+export function layerOf(path: string): Layer | undefined {
+  return LAYERS.find(({ paths }) =>
+    paths.some((prefix) => (prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix)),
+  )
+}
