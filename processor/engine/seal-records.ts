@@ -1,3 +1,4 @@
+import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
@@ -140,6 +141,9 @@ export class RecordSealer {
     } catch (error) {
       if (error instanceof TooManyPathsError)
         throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
+      // Keys are matched on the way: what holds for values holds for them.
+      if (error instanceof MatchingError)
+        throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
       throw error
     }
     this.#rows = batch.rows
