@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import RE2 from 're2'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { requestType } from '../../../bench/checks/otlp-messages.ts'
+import { DETECTORS } from '../../../detectors/index.ts'
+import type { DetectorSetOptions } from '../../../detectors/set.ts'
+import { Scan } from '../../../processor/engine/scan.ts'
+import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
+import { Batch, ROW } from '../../../processor/formats/batch.ts'
+import { FORMATS, type FormatName } from '../../../processor/formats/index.ts'
+import { compileRules } from '../../../rules/compile.ts'
+import { PathTrie } from '../../../rules/path-trie.ts'
+import type { Plan } from '../../../rules/plan.ts'
+import { ruleFileSchema } from '../../../rules/schema.ts'
+import { textWithFindings } from '../../arbitraries/texts.ts'
+import { codeOf, engineFor } from './fixtures.ts'
+
+/** Own patterns that are hard to match in a buffer of many values. */
+const OWN_PATTERNS = [
+  'a\\nb',
+  'a\\sb',
+  '\\s{2,}',
+  'x[^y]z',
+  '[^a-z0-9 ]{3,}',
+  '^jane',
+  'org$',
+  '\\A4',
+  '1\\z',
+  '(?m)^user',
+  '(?m)line$',
+  '\\b4\\b',
+  '\\B@\\B',
+  '(?i)ÉX',
+  '(?s)user.*paid',
+  '.é.',
+  '\\pL{3}😀',
+]
+
+function planOf(patterns: readonly string[], detectorSet: DetectorSetOptions = {}): Plan {
+  const { rules } = ruleFileSchema.parse({
+    rules: [
+      { id: 'catalogue', detect: DETECTORS.map(({ name }) => name), mask: {} },
+      ...patterns.map((pattern, index) => ({ id: `own-${index}`, pattern, mask: {} })),
+    ],
+  })
+  const compiled = compileRules(rules, { hashKeys: new Map(), detectorSet })
+  if ('issues' in compiled) throw new Error(JSON.stringify(compiled.issues))
+  return compiled.plan
+}
+
+const PLAN = planOf(OWN_PATTERNS)
+
+function asJsonLines(values: readonly string[]): Buffer {
+  return Buffer.from(values.map((value) => `${JSON.stringify({ k: value, n: 1 })}\n`).join(''))
+}
+
+function asProtobuf(values: readonly string[]): Buffer {
+  const attributes = values.map((stringValue) => ({ key: 'k', value: { stringValue } }))
+  return Buffer.from(
+    requestType
+      .encode(requestType.fromObject({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes }] }] }] }))
+      .finish(),
+  )
+}
+
+/** Findings as texts, by value: detector, span. */
+function scanned(plan: Plan, bytes: Buffer, format: FormatName, count: number): string[][] {
+  const trie = new PathTrie(plan, 1000)
+  trie.beginBatch()
+  const batch = new Batch(bytes, {
+    trie,
+    limits: DEFAULT_SETTINGS.limits,
+    bodyKeys: ['msg'],
+    isSealedLine: () => false,
+    rows: new Int32Array(16 * ROW),
+  })
+  FORMATS[format].walk(batch)
+  const byRow = new Map<number, string[]>()
+  const findings = new Scan(plan.detectors).run(batch)
+  for (const { row, detector, start, end } of findings) {
+    byRow.set(row, [...(byRow.get(row) ?? []), `${detector}:${start}-${end}`])
+  }
+  const rows = Array.from({ length: batch.count }, (_, row) => row).filter((row) => batch.node(row).key === 'k')
+  expect(rows).toHaveLength(count)
+  return rows.map((row) => (byRow.get(row) ?? []).sort())
+}
+
+function oneByOne(plan: Plan, values: readonly string[]): string[][] {
+  return values.map((value) =>
+    plan.detectors
+      .find(Buffer.from(value), () => true, 'k')
+      .map(({ detector, start, end }) => `${detector}:${start}-${end}`)
+      .sort(),
+  )
+}
+
+/** Mostly clean values, as in logs, so that halving goes both ways. */
+const values = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: textWithFindings },
+    { weight: 3, arbitrary: fc.constantFrom('GET /health 200', 'user', 'line', 'a', 'b', 'x', 'z', '', ' ', '4', '@') },
+  ),
+  { maxLength: 150, size: 'max' },
+)
+
+describe('matching many values at once', () => {
+  test('finds exactly what matching each value alone finds', () => {
+    fc.assert(
+      fc.property(values, (all) => {
+        const expected = oneByOne(PLAN, all)
+        expect(scanned(PLAN, asJsonLines(all), 'json-lines', all.length)).toEqual(expected)
+        expect(scanned(PLAN, asProtobuf(all), 'otlp-protobuf', all.length)).toEqual(expected)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('finds what is there at all: the comparison above is not one of nothing with nothing', () => {
+    const found = fc.sample(values, { numRuns: 20, seed: 1 }).flatMap((all) => oneByOne(PLAN, all).flat())
+    expect(new Set(found.map((finding) => finding.split(':')[0])).size).toBeGreaterThan(20)
+  })
+
+  test('needs no value of the chunk to have been seen before: a match in the last of 64 is found', () => {
+    for (const count of [1, 2, 63, 64, 65, 129]) {
+      const all = Array.from({ length: count }, (_, index) => (index === count - 1 ? 'x jane@example.com' : 'clean'))
+      expect(scanned(PLAN, asJsonLines(all), 'json-lines', count).at(-1)).toHaveLength(1)
+    }
+  })
+})
+
+/** `[ab]` at a fixed distance from the end doubles the automaton's states with each step. */
+const BLOWN_UP = ['[ab]*a[ab]{14}c', '(?:[0-9a-f]{2}:){3,40}[^0-9a-f]', 'x.{0,80}y.{0,80}z']
+
+describe('when the memory of the automaton runs out', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  const texts = fc.array(
+    fc.oneof(
+      textWithFindings,
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'x', 'y', 'z', ':', '0', 'f'), maxLength: 300, size: 'max' }),
+    ),
+    { minLength: 1, maxLength: 20 },
+  )
+  const large = planOf([...OWN_PATTERNS, ...BLOWN_UP], { maxMemoryBytes: 512 * 1024 * 1024 })
+
+  // Guard: the `catch` of compileSet, for a set that does not fit at all (1 byte). With the others the automaton is
+  // thrown away and begun anew all the time.
+  test.each([1, 300_000, 1_000_000])('with %i bytes the same is found as with plenty', (maxMemoryBytes) => {
+    const small = planOf([...OWN_PATTERNS, ...BLOWN_UP], { maxMemoryBytes })
+    fc.assert(
+      fc.property(texts, (all) => {
+        const expected = oneByOne(large, all)
+        expect(oneByOne(small, all)).toEqual(expected)
+        expect(scanned(small, asJsonLines(all), 'json-lines', all.length)).toEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  // Guard: the `catch` of PatternGroup.test and of .match. A set that fits but cannot run is hard to bring about.
+  test.each(['test', 'match'] as const)('of the set in `%s`, single patterns take over', (method) => {
+    const plan = planOf(OWN_PATTERNS)
+    const all = ['user jane@example.com paid', 'jane', 'clean']
+    const expected = oneByOne(PLAN, all)
+    expect(expected.flat()).not.toHaveLength(0)
+    const spy = vi.spyOn(RE2.Set.prototype, method).mockImplementation(() => {
+      throw new Error('DFA out of memory')
+    })
+    expect(scanned(plan, asJsonLines(all), 'json-lines', 3)).toEqual(expected)
+    expect(spy).toHaveBeenCalled()
+  })
+
+  // Guard: MatchingError of testOne and its translation in Scan.run. Nothing may be let through as clean.
+  test('and single patterns fail too, the batch is refused', () => {
+    const engine = engineFor([{ id: 'mail', detect: 'email', seal: { to: 'all' } }])
+    for (const method of ['test', 'match'] as const) {
+      vi.spyOn(RE2.Set.prototype, method).mockImplementation(() => {
+        throw new Error('DFA out of memory')
+      })
+    }
+    vi.spyOn(RE2.prototype, 'test').mockImplementation(() => {
+      throw new Error('out of memory at jane@example.com')
+    })
+    expect(codeOf(() => engine.seal(asJsonLines(['jane@example.com']), 'json-lines'))).toBe(
+      'FIELDSEAL_DETECTION_FAILED',
+    )
+  })
+
+  test('and the search for the span fails, the batch is refused', () => {
+    const engine = engineFor([{ id: 'mail', detect: 'email', seal: { to: 'all' } }])
+    vi.spyOn(RE2.prototype, 'exec').mockImplementation(() => {
+      throw new Error('out of memory')
+    })
+    expect(codeOf(() => engine.seal(asJsonLines(['jane@example.com']), 'json-lines'))).toBe(
+      'FIELDSEAL_DETECTION_FAILED',
+    )
+  })
+})
