@@ -1,15 +1,12 @@
 import fc from 'fast-check'
 import RE2 from 're2'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { requestType } from '../../../bench/checks/otlp-messages.ts'
+import { decodeRequest, recordsOf, requestType } from '../../../bench/checks/otlp-messages.ts'
 import { DETECTORS } from '../../../detectors/index.ts'
 import type { DetectorSetOptions } from '../../../detectors/set.ts'
-import { Scan } from '../../../processor/engine/scan.ts'
-import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
-import { Batch, ROW } from '../../../processor/formats/batch.ts'
-import { FORMATS, type FormatName } from '../../../processor/formats/index.ts'
+import { RecordSealer } from '../../../processor/engine/seal-records.ts'
+import { DEFAULT_SETTINGS, type Engine, engineOf } from '../../../processor/engine.ts'
 import { compileRules } from '../../../rules/compile.ts'
-import { PathTrie } from '../../../rules/path-trie.ts'
 import type { Plan } from '../../../rules/plan.ts'
 import { ruleFileSchema } from '../../../rules/schema.ts'
 import { textWithFindings } from '../../arbitraries/texts.ts'
@@ -36,11 +33,12 @@ const OWN_PATTERNS = [
   '\\pL{3}😀',
 ]
 
+/** Every detector and own pattern is a rule that drops what it finds, so that all that is found shows. */
 function planOf(patterns: readonly string[], detectorSet: DetectorSetOptions = {}): Plan {
   const { rules } = ruleFileSchema.parse({
     rules: [
-      { id: 'catalogue', detect: DETECTORS.map(({ name }) => name), mask: {} },
-      ...patterns.map((pattern, index) => ({ id: `own-${index}`, pattern, mask: {} })),
+      ...DETECTORS.map(({ name }) => ({ id: name, detect: name, drop: {} })),
+      ...patterns.map((pattern, index) => ({ id: `own-${index}`, pattern, drop: {} })),
     ],
   })
   const compiled = compileRules(rules, { hashKeys: new Map(), detectorSet })
@@ -54,44 +52,48 @@ function asJsonLines(values: readonly string[]): Buffer {
   return Buffer.from(values.map((value) => `${JSON.stringify({ k: value, n: 1 })}\n`).join(''))
 }
 
+/** All values in one record. */
 function asProtobuf(values: readonly string[]): Buffer {
   const attributes = values.map((stringValue) => ({ key: 'k', value: { stringValue } }))
-  return Buffer.from(
-    requestType
-      .encode(requestType.fromObject({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes }] }] }] }))
-      .finish(),
-  )
+  const request = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ attributes }] }] }] }
+  return Buffer.from(requestType.encode(requestType.fromObject(request)).finish())
 }
 
-/** Findings as texts, by value: detector, span. */
-function scanned(plan: Plan, bytes: Buffer, format: FormatName, count: number): string[][] {
-  const trie = new PathTrie(plan, 1000)
-  trie.beginBatch()
-  const batch = new Batch(bytes, {
-    trie,
-    limits: DEFAULT_SETTINGS.limits,
-    bodyKeys: ['msg'],
-    isSealedLine: () => false,
-    rows: new Int32Array(16 * ROW),
+function engineOfPlan(plan: Plan): Engine {
+  return engineOf(new RecordSealer(plan, new Map(), new Map(), DEFAULT_SETTINGS))
+}
+
+function inJsonLines(plan: Plan, values: readonly string[]): string[] {
+  const { bytes } = engineOfPlan(plan).seal(asJsonLines(values), 'json-lines')
+  const lines = bytes.toString().split('\n').filter(Boolean)
+  return lines.map((line) => JSON.parse(line).k)
+}
+
+function inProtobuf(plan: Plan, values: readonly string[]): string[] {
+  const { bytes } = engineOfPlan(plan).seal(asProtobuf(values), 'otlp-protobuf')
+  const [record] = recordsOf(decodeRequest(bytes))
+  return (record?.attributes ?? []).map(({ value }) => value?.stringValue ?? '')
+}
+
+/** Each value on its own; each byte goes to the first rule that claims it. */
+function oneByOne(plan: Plan, values: readonly string[]): string[] {
+  return values.map((value) => {
+    const bytes = Buffer.from(value)
+    const owners = new Array<number>(bytes.length).fill(-1)
+    const findings = plan.detectors.find(bytes, () => true, 'k')
+    // Detectors are numbered like the rules. Of one detector the span that starts first has what two of them want.
+    for (const { detector, start, end } of findings.toSorted((a, b) => b.detector - a.detector || b.start - a.start)) {
+      owners.fill(detector, start, end)
+    }
+    const starts = new Set(findings.map(({ detector, start }) => `${detector}:${start}`))
+    const pieces = [...bytes].map((byte, at) => {
+      const owner = owners[at]!
+      if (owner < 0) return Buffer.from([byte])
+      const goesOn = owners[at - 1] === owner && !starts.has(`${owner}:${at}`)
+      return Buffer.from(goesOn ? '' : `[dropped:${plan.rules[owner]!.id}]`)
+    })
+    return Buffer.concat(pieces).toString()
   })
-  FORMATS[format].walk(batch)
-  const byRow = new Map<number, string[]>()
-  const findings = new Scan(plan.detectors).run(batch)
-  for (const { row, detector, start, end } of findings) {
-    byRow.set(row, [...(byRow.get(row) ?? []), `${detector}:${start}-${end}`])
-  }
-  const rows = Array.from({ length: batch.count }, (_, row) => row).filter((row) => batch.node(row).key === 'k')
-  expect(rows).toHaveLength(count)
-  return rows.map((row) => (byRow.get(row) ?? []).sort())
-}
-
-function oneByOne(plan: Plan, values: readonly string[]): string[][] {
-  return values.map((value) =>
-    plan.detectors
-      .find(Buffer.from(value), () => true, 'k')
-      .map(({ detector, start, end }) => `${detector}:${start}-${end}`)
-      .sort(),
-  )
 }
 
 /** Mostly clean values, as in logs, so that halving goes both ways. */
@@ -108,22 +110,23 @@ describe('matching many values at once', () => {
     fc.assert(
       fc.property(values, (all) => {
         const expected = oneByOne(PLAN, all)
-        expect(scanned(PLAN, asJsonLines(all), 'json-lines', all.length)).toEqual(expected)
-        expect(scanned(PLAN, asProtobuf(all), 'otlp-protobuf', all.length)).toEqual(expected)
+        expect(inJsonLines(PLAN, all)).toEqual(expected)
+        expect(inProtobuf(PLAN, all)).toEqual(expected)
       }),
       { numRuns: 150 },
     )
   })
 
   test('finds what is there at all: the comparison above is not one of nothing with nothing', () => {
-    const found = fc.sample(values, { numRuns: 20, seed: 1 }).flatMap((all) => oneByOne(PLAN, all).flat())
-    expect(new Set(found.map((finding) => finding.split(':')[0])).size).toBeGreaterThan(20)
+    const sealed = fc.sample(values, { numRuns: 20, seed: 1 }).flatMap((all) => oneByOne(PLAN, all))
+    const kinds = sealed.flatMap((value) => [...value.matchAll(/\[dropped:([^\]]+)\]/g)].map(([, kind]) => kind))
+    expect(new Set(kinds).size).toBeGreaterThan(20)
   })
 
   test('needs no value of the chunk to have been seen before: a match in the last of 64 is found', () => {
     for (const count of [1, 2, 63, 64, 65, 129]) {
       const all = Array.from({ length: count }, (_, index) => (index === count - 1 ? 'x jane@example.com' : 'clean'))
-      expect(scanned(PLAN, asJsonLines(all), 'json-lines', count).at(-1)).toHaveLength(1)
+      expect(inJsonLines(PLAN, all).at(-1)).toBe('x [dropped:email]')
     }
   })
 })
@@ -151,7 +154,7 @@ describe('when the memory of the automaton runs out', () => {
       fc.property(texts, (all) => {
         const expected = oneByOne(large, all)
         expect(oneByOne(small, all)).toEqual(expected)
-        expect(scanned(small, asJsonLines(all), 'json-lines', all.length)).toEqual(expected)
+        expect(inJsonLines(small, all)).toEqual(expected)
       }),
       { numRuns: 40 },
     )
@@ -162,11 +165,11 @@ describe('when the memory of the automaton runs out', () => {
     const plan = planOf(OWN_PATTERNS)
     const all = ['user jane@example.com paid', 'jane', 'clean']
     const expected = oneByOne(PLAN, all)
-    expect(expected.flat()).not.toHaveLength(0)
+    expect(expected).not.toEqual(all)
     const spy = vi.spyOn(RE2.Set.prototype, method).mockImplementation(() => {
       throw new Error('DFA out of memory')
     })
-    expect(scanned(plan, asJsonLines(all), 'json-lines', 3)).toEqual(expected)
+    expect(inJsonLines(plan, all)).toEqual(expected)
     expect(spy).toHaveBeenCalled()
   })
 

@@ -1,0 +1,23 @@
+import type { FormatName } from '../../processor/formats/index.ts'
+import { fromJsonLines, jsonCarries, toJsonLines } from './json-lines-way.ts'
+import type { LogRecord } from './model.ts'
+import { fromOtlpJson, toOtlpJson } from './otlp-json-way.ts'
+import { fromProtobuf, toProtobuf } from './protobuf-way.ts'
+import { fromText, textCarries, toText } from './text-way.ts'
+
+/** A way in. Writing and reading are independent of the product. */
+export interface Way {
+  readonly format: FormatName
+  /** Whether the record can be said in this format, with nothing lost. */
+  carries(record: LogRecord): boolean
+  write(records: readonly LogRecord[]): Buffer
+  read(bytes: Buffer): LogRecord[]
+}
+
+/** A further format is one entry here. */
+export const WAYS: readonly Way[] = [
+  { format: 'otlp-protobuf', carries: () => true, write: toProtobuf, read: fromProtobuf },
+  { format: 'otlp-json', carries: () => true, write: toOtlpJson, read: fromOtlpJson },
+  { format: 'json-lines', carries: jsonCarries, write: toJsonLines, read: fromJsonLines },
+  { format: 'text', carries: textCarries, write: toText, read: fromText },
+]
