@@ -15,6 +15,7 @@ export class PathNode {
   /** The key as a text; of an array's elements that of the array. */
   readonly key: string
   readonly keyBytes: Uint8Array
+  readonly keyWords: Int32Array
   readonly scope: Scope
   /** Bits of `NODE`. */
   readonly flags: number
@@ -47,6 +48,7 @@ export class PathNode {
     this.steps = parent === undefined ? [step] : [...parent.steps, step]
     this.key = step.kind === 'key' ? step.key : (parent?.key ?? '')
     this.keyBytes = keyBytes
+    this.keyWords = wordsOf(keyBytes)
     this.scope = scope
     this.flags = flags
     this.masked = step.masked
@@ -60,22 +62,36 @@ export class PathNode {
   }
 }
 
-function keyIs(node: PathNode, bytes: Uint8Array, start: number, end: number): boolean {
-  const key = node.keyBytes
+/** Whether the node's key is `[start, end)`. Four bytes at a time: this runs once for each value of each record. */
+function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boolean {
   const length = end - start
-  if (key.length !== length) return false
-  // Keys differ at their ends more often than at their beginnings (`http.method`, `http.route`).
-  for (let i = length - 1; i >= 0; i -= 1) {
-    if (key[i] !== bytes[start + i]) return false
+  if (node.keyBytes.length !== length) return false
+  const words = node.keyWords
+  const count = length >> 2
+  for (let i = 0; i < count; i += 1) {
+    if (bytes.getInt32(start + 4 * i, true) !== words[i]) return false
+  }
+  for (let i = count << 2; i < length; i += 1) {
+    if (bytes.getUint8(start + i) !== node.keyBytes[i]) return false
   }
   return true
 }
 
+/** The whole words of a key, as `keyIs` compares them. */
+function wordsOf(key: Uint8Array): Int32Array {
+  const view = new DataView(key.buffer, key.byteOffset, key.length)
+  return Int32Array.from({ length: key.length >> 2 }, (_, index) => view.getInt32(4 * index, true))
+}
+
 /** FNV-1a over the key's bytes. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
+function hashOf(bytes: DataView, start: number, end: number): number {
   let hash = 0x811c9dc5
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes.getUint8(i), 0x01000193)
   return hash
+}
+
+function copyOf(bytes: DataView, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start).slice()
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -136,7 +152,7 @@ export class PathTrie {
    *
    * @param previous - the sibling that came before in the same record: what followed it the last time is tried first.
    */
-  child(parent: PathNode, previous: PathNode | undefined, bytes: Uint8Array, start: number, end: number): PathNode {
+  child(parent: PathNode, previous: PathNode | undefined, bytes: DataView, start: number, end: number): PathNode {
     const guess = previous === undefined ? parent.first : previous.next
     if (guess !== undefined && keyIs(guess, bytes, start, end)) return guess
     const node = this.#lookup(parent, bytes, start, end)
@@ -148,11 +164,11 @@ export class PathTrie {
     return node
   }
 
-  #lookup(parent: PathNode, bytes: Uint8Array, start: number, end: number): PathNode {
+  #lookup(parent: PathNode, bytes: DataView, start: number, end: number): PathNode {
     const hash = hashOf(bytes, start, end)
     let node = parent.children?.get(hash)
     while (node !== undefined && !keyIs(node, bytes, start, end)) node = node.sameHash
-    return node ?? this.#addChild(parent, hash, bytes.slice(start, end))
+    return node ?? this.#addChild(parent, hash, copyOf(bytes, start, end))
   }
 
   element(parent: PathNode): PathNode {

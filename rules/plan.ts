@@ -20,6 +20,8 @@ export const NODE = {
   SEALED_LIST: 32,
   /** An element of that list. */
   SEALED_PART: 64,
+  /** Report the value, and do nothing else: what the opener asks for. */
+  REPORT: 128,
 } as const
 
 /** The key under which a record carries the JWEs of the parts that its texts refer to. */

@@ -3,8 +3,8 @@ import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { type Scalar, whereHolds } from '../../rules/where.ts'
 import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
+import { isContainer, textOf } from '../formats/value-text.ts'
 import type { RowFinding } from './scan.ts'
-import { isContainer, textOf } from './value-text.ts'
 
 /** What one rule wants of one value. */
 export interface Claim {
@@ -58,6 +58,7 @@ export class ClaimCollector {
   collect(findings: readonly RowFinding[]): Claims {
     const batch = this.#batch
     for (const finding of findings) this.#fromFinding(finding)
+    if ((batch.flagsSeen & (NODE.WHOLE | NODE.KEY)) === 0) return { values: this.#values, entries: this.#entries }
     for (let row = 0; row < batch.count; row += 1) {
       const flags = batch.flags(row)
       if ((flags & NODE.WHOLE) !== 0) this.#fromWholeRules(row)

@@ -6,6 +6,7 @@ import { NODE, type PlanRule, SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format, TextPart } from '../formats/format.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
+import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import type { ContentType, HeaderTemplate } from '../jwe/envelope.ts'
 import { recogniseSealed } from '../jwe/sealed-value.ts'
 import type { RecipientSet } from '../jwe/sealer.ts'
@@ -13,7 +14,6 @@ import { booleanOf, type Claim, type Claims, precedes } from './claims.ts'
 import { type Part, PartsByOwner, PLACEHOLDER } from './parts.ts'
 import { type Piece, shareOut, strongest, subtract } from './pieces.ts'
 import { type SealingRounds, Slot } from './sealing-rounds.ts'
-import { contentOf, isContainer, isTextual, textOf } from './value-text.ts'
 
 /** What decisions need to know of the configuration. */
 export interface Policy {

@@ -2,8 +2,10 @@ import { DetectorSet } from '../../detectors/set.ts'
 import { showPath } from '../../rules/path.ts'
 import { PathTrie } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
-import { Batch, FIELD, KIND, ROW } from '../formats/batch.ts'
+import { Batch, FIELD, type Gathering, KIND, ROW } from '../formats/batch.ts'
+import { Chunk } from '../formats/chunk.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
+import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
@@ -11,7 +13,6 @@ import { type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
 import { isJsonEntry, typedValue } from './opened-value.ts'
 import { PLACEHOLDER } from './parts.ts'
 import type { SealSettings } from './seal-records.ts'
-import { isTextual, textOf } from './value-text.ts'
 
 /** Sealed values inside of sealed values: as many rules as may have sealed around each other. */
 const MOST_PASSES = 8
@@ -26,7 +27,7 @@ export interface OpenedBatch {
   readonly moved: number
 }
 
-const SEEN: Scope = { flags: NODE.SCAN, whole: [], byDetector: new Map(), whereFields: [] }
+const SEEN: Scope = { flags: NODE.REPORT, whole: [], byDetector: new Map(), whereFields: [] }
 const UNSEEN: Scope = { ...SEEN, flags: 0 }
 
 /** To the opener every text is worth a look. */
@@ -35,6 +36,9 @@ const everyText: PathPlan = {
   scopeOf: ([root]) =>
     root?.kind === 'key' && ['body', 'attributes', 'resource', 'scope'].includes(root.key) ? SEEN : UNSEEN,
 }
+
+/** No node asks for it. */
+const NOTHING_GATHERED: Gathering = { chunk: new Chunk(), take: () => {} }
 
 function looksSealed(text: Buffer): boolean {
   if (text[0] === 0x7b) return text.toString('latin1', 0, GENERAL_PREFIX.length) === GENERAL_PREFIX
@@ -80,6 +84,7 @@ export class RecordOpener {
       limits: { record: record * 64, depth },
       bodyKeys: this.#settings.bodyKeys,
       isSealedLine: (line) => looksSealed(Buffer.from(line, 'latin1')),
+      gathering: NOTHING_GATHERED,
       rows: new Int32Array(1024 * ROW),
     })
     format.walk(batch)

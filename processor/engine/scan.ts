@@ -1,88 +1,16 @@
 import { isUtf8 } from 'node:buffer'
-import { type DetectorSet, type Finding, MatchingError } from '../../detectors/set.ts'
+import type { DetectorSet, Finding } from '../../detectors/set.ts'
 import { NODE } from '../../rules/plan.ts'
-import { FieldsealError } from '../errors.ts'
-import { type Batch, FIELD, KIND, ROW } from '../formats/batch.ts'
+import { type Batch, FIELD, type Gathering, KIND } from '../formats/batch.ts'
+import { Chunk } from '../formats/chunk.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
-import { isTextual, roomFor, writeText } from './value-text.ts'
+import { isTextual } from '../formats/value-text.ts'
 
 /** A confirmed match in the value of a row. */
 export interface RowFinding extends Finding {
   readonly row: number
   /** True where only the whole value can be acted on: a number, bytes, a text that is not UTF-8. */
   readonly whole: boolean
-}
-
-/** Values that are matched by one call: a call costs as much as matching some 200 bytes. */
-export const VALUES_PER_CHUNK = 64
-const CHUNK_BYTES = 64 * 1024
-/** No word character, so that `\b` means the same beside it as at the end of a value. */
-const SEPARATOR = 0x0a
-/** Up to here a loop is faster than a call of `copy`. */
-const SHORT_COPY = 40
-
-/** Values gathered one behind the other, each followed by a separator. */
-class Chunk {
-  bytes = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
-  length = 0
-  count = 0
-  readonly rows = new Int32Array(VALUES_PER_CHUNK)
-  readonly starts = new Int32Array(VALUES_PER_CHUNK + 1)
-
-  get isFull(): boolean {
-    return this.count === VALUES_PER_CHUNK || this.length >= CHUNK_BYTES
-  }
-
-  clear(): void {
-    this.length = 0
-    this.count = 0
-    // A single large value must not keep its memory.
-    if (this.bytes.length > 16 * CHUNK_BYTES) this.bytes = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
-  }
-
-  /** One value, without its separator. */
-  value(index: number): Buffer {
-    return this.bytes.subarray(this.starts[index]!, this.starts[index + 1]! - 1)
-  }
-
-  /** Values `[from, to)` with the separators between them. */
-  values(from: number, to: number): Buffer {
-    return this.bytes.subarray(this.starts[from]!, this.starts[to]! - 1)
-  }
-
-  add(batch: Batch, row: number): void {
-    const rows = batch.rows
-    const at = row * ROW
-    const start = rows[at + FIELD.START]!
-    const size = rows[at + FIELD.END]! - start
-    if (this.length + size + 64 > this.bytes.length) this.#grow(roomFor(batch, row) + 64)
-    const target = this.bytes
-    const from = this.length
-    let to: number
-    if ((rows[at]! & 0xff) === KIND.TEXT) {
-      to = from + size
-      if (size <= SHORT_COPY) {
-        const source = batch.bytes
-        for (let i = 0; i < size; i += 1) target[from + i] = source[start + i]!
-      } else {
-        batch.bytes.copy(target, from, start, start + size)
-      }
-    } else {
-      to = writeText(batch, row, target, from)
-    }
-    if (to === from) return
-    target[to] = SEPARATOR
-    this.rows[this.count] = row
-    this.count += 1
-    this.length = to + 1
-    this.starts[this.count] = to + 1
-  }
-
-  #grow(room: number): void {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + room))
-    this.bytes.copy(bytes, 0, 0, this.length)
-    this.bytes = bytes
-  }
 }
 
 /** A text with half of a surrogate pair: what is matched is not what is there, so that offsets would mislead. */
@@ -93,10 +21,13 @@ function hasNoUtf8Form(batch: Batch, row: number): boolean {
   )
 }
 
-/** Finds what the detectors in scope confirm in the values of a batch. One for each engine: it keeps its memory. */
-export class Scan {
+/**
+ * Finds what the detectors in scope confirm in the values of a batch, chunk by chunk while the batch is walked. One for
+ * each engine: it keeps its memory.
+ */
+export class Scan implements Gathering {
+  readonly chunk = new Chunk()
   readonly #set: DetectorSet
-  readonly #chunk = new Chunk()
   #batch!: Batch
   #findings: RowFinding[] = []
 
@@ -104,48 +35,20 @@ export class Scan {
     this.#set = set
   }
 
-  /**
-   * @throws FieldsealError `FIELDSEAL_DETECTION_FAILED` where the pattern engine gave up: nothing is known of the batch
-   *   then, and it must not be let through.
-   */
-  run(batch: Batch): RowFinding[] {
-    this.#batch = batch
+  /** Forgets what was found, and what a walk that failed has left. */
+  begin(): void {
     this.#findings = []
-    this.#chunk.clear()
-    try {
-      this.#gather((chunk) => this.#match(chunk))
-    } catch (error) {
-      if (error instanceof MatchingError)
-        throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
-      throw error
-    }
+    this.chunk.clear()
+  }
+
+  get findings(): readonly RowFinding[] {
     return this.#findings
   }
 
-  /** The chunks that `run` would match, for measuring what matching alone costs. */
-  chunks(batch: Batch): Buffer[] {
+  /** @throws MatchingError where the pattern engine gave up: nothing is known of the batch then. */
+  take(batch: Batch): void {
     this.#batch = batch
-    const chunks: Buffer[] = []
-    this.#gather((chunk) => chunks.push(Buffer.from(chunk.values(0, chunk.count))))
-    return chunks
-  }
-
-  #gather(flush: (chunk: Chunk) => void): void {
-    const batch = this.#batch
-    const chunk = this.#chunk
-    const { rows, count } = batch
-    for (let row = 0; row < count; row += 1) {
-      if ((rows[row * ROW]! & (NODE.SCAN << 8)) === 0) continue
-      chunk.add(batch, row)
-      if (chunk.isFull) {
-        flush(chunk)
-        chunk.clear()
-      }
-    }
-    if (chunk.count > 0) {
-      flush(chunk)
-      chunk.clear()
-    }
+    this.#match(this.chunk)
   }
 
   #match(chunk: Chunk): void {

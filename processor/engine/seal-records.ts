@@ -2,7 +2,8 @@ import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, ROW } from '../formats/batch.ts'
+import { Batch, type Gathering, ROW } from '../formats/batch.ts'
+import { Chunk } from '../formats/chunk.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
 import type { Recipient } from '../jwe/recipients.ts'
@@ -108,8 +109,9 @@ export class RecordSealer {
   seal(bytes: Buffer, format: Format): SealedBatch {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
-    const batch = this.#walk(bytes, format)
-    const claims = new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan.run(batch))
+    this.#scan.begin()
+    const batch = this.#walk(bytes, format, this.#scan)
+    const claims = new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan.findings)
     if (claims.values.size === 0 && claims.entries.size === 0)
       return { bytes, records: batch.records, values: new Map() }
     const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
@@ -123,10 +125,13 @@ export class RecordSealer {
 
   /** What matching alone is measured on: the values of a batch as the detectors get them. */
   chunks(bytes: Buffer, format: Format): Buffer[] {
-    return this.#scan.chunks(this.#walk(bytes, format))
+    const chunk = new Chunk()
+    const chunks: Buffer[] = []
+    this.#walk(bytes, format, { chunk, take: () => chunks.push(Buffer.from(chunk.values(0, chunk.count))) })
+    return chunks
   }
 
-  #walk(bytes: Buffer, format: Format): Batch {
+  #walk(bytes: Buffer, format: Format, gathering: Gathering): Batch {
     this.#trie.beginBatch()
     const { record, depth } = this.#settings.limits
     const batch = new Batch(bytes, {
@@ -134,14 +139,16 @@ export class RecordSealer {
       limits: { record, depth },
       bodyKeys: this.#settings.bodyKeys,
       isSealedLine: (line) => recogniseSealed(line, this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined,
+      gathering,
       rows: this.#rows,
     })
     try {
       format.walk(batch)
+      batch.flush()
     } catch (error) {
       if (error instanceof TooManyPathsError)
         throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
-      // Keys are matched on the way: what holds for values holds for them.
+      // Values and keys are matched on the way. What could not be matched is not known to be clean.
       if (error instanceof MatchingError)
         throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
       throw error

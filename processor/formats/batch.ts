@@ -1,5 +1,7 @@
 import type { PathNode, PathTrie } from '../../rules/path-trie.ts'
+import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
+import type { Chunk } from './chunk.ts'
 
 /** How the bytes of a value are to be read. The kinds do not depend on the format. */
 export const KIND = {
@@ -79,11 +81,20 @@ export interface WalkLimits {
   readonly depth: number
 }
 
+/** Takes the texts of values, many at a time, while the walk goes on. */
+export interface Gathering {
+  readonly chunk: Chunk
+  /** Called when the chunk is full, and at the end; the chunk is cleared afterwards. */
+  take(batch: Batch): void
+}
+
 export interface BatchOptions {
   readonly trie: PathTrie
   readonly limits: WalkLimits
   readonly bodyKeys: readonly string[]
   readonly isSealedLine: (line: string) => boolean
+  /** Where the texts of values go whose nodes say `SCAN`. */
+  readonly gathering: Gathering
   /** Memory for rows, taken over; the batch's `rows` may be larger afterwards. */
   readonly rows: Int32Array<ArrayBuffer>
 }
@@ -94,6 +105,8 @@ export interface BatchOptions {
  */
 export class Batch {
   readonly bytes: Buffer
+  /** The same bytes, for reading several at a time. */
+  readonly view: DataView
   readonly trie: PathTrie
   readonly limits: WalkLimits
   /** Names of the keys that may hold the body of a JSON line. */
@@ -103,17 +116,25 @@ export class Batch {
   readonly owners: Owner[] = []
   /** Records seen, whether or not they have rows. */
   records = 0
+  /** Flags of all rows together. */
+  flagsSeen = 0
 
   /** Whether a whole line is a sealed value: what a line of plain text becomes. */
   readonly isSealedLine: (line: string) => boolean
 
+  readonly #gathering: Gathering
+  readonly #chunk: Chunk
+
   constructor(bytes: Buffer, options: BatchOptions) {
     this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.trie = options.trie
     this.limits = options.limits
     this.bodyKeys = options.bodyKeys
     this.isSealedLine = options.isSealedLine
     this.rows = options.rows
+    this.#gathering = options.gathering
+    this.#chunk = options.gathering.chunk
   }
 
   /** Adds a row and returns its index. */
@@ -122,7 +143,9 @@ export class Batch {
     const at = index * ROW
     if (at + ROW > this.rows.length) this.#grow()
     const rows = this.rows
-    rows[at] = kind | (node.flags << 8)
+    const { flags } = node
+    rows[at] = kind | (flags << 8)
+    this.flagsSeen |= flags
     rows[at + 1] = start
     rows[at + 2] = end
     rows[at + 3] = node.id
@@ -131,7 +154,18 @@ export class Batch {
     rows[at + 6] = entry
     rows[at + 7] = index + 1
     this.count = index + 1
+    if ((flags & NODE.SCAN) !== 0) {
+      const chunk = this.#chunk
+      chunk.add(kind, this.bytes, this.view, start, end, index)
+      if (chunk.isFull) this.flush()
+    }
     return index
+  }
+
+  /** Hands over what has been gathered; to be called when the walk is over. */
+  flush(): void {
+    if (this.#chunk.count > 0) this.#gathering.take(this)
+    this.#chunk.clear()
   }
 
   /** Called when a container's last row has been added. */

@@ -21,11 +21,11 @@ export class JsonValueWalk {
 
   /** The path node of a member, whose key may hold escapes. */
   child(parent: PathNode, previous: PathNode | undefined, keyStart: number, keyEnd: number): PathNode {
-    const { bytes, trie } = this.batch
-    if (!this.scanner.escaped) return trie.child(parent, previous, bytes, keyStart, keyEnd)
+    const { bytes, trie, view } = this.batch
+    if (!this.scanner.escaped) return trie.child(parent, previous, view, keyStart, keyEnd)
     if (this.#keyScratch.length < keyEnd - keyStart) this.#keyScratch = new Uint8Array(keyEnd - keyStart)
     const length = decodeEscapes(bytes, keyStart, keyEnd, this.#keyScratch, 0)
-    return trie.child(parent, previous, this.#keyScratch, 0, length)
+    return trie.child(parent, previous, new DataView(this.#keyScratch.buffer), 0, length)
   }
 
   /** Reports the value at `start` and returns its end. */

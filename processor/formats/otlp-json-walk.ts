@@ -198,10 +198,11 @@ export class OtlpJsonWalk {
   }
 
   #child(parent: PathNode, previous: PathNode | undefined, keyStart: number, keyEnd: number): PathNode {
-    const { bytes, trie } = this.#batch
-    if (keyEnd === keyStart || !this.#scanner.escaped) return trie.child(parent, previous, bytes, keyStart, keyEnd)
+    const { bytes, trie, view } = this.#batch
+    if (keyEnd === keyStart || !this.#scanner.escaped) return trie.child(parent, previous, view, keyStart, keyEnd)
     const target = new Uint8Array(keyEnd - keyStart)
-    return trie.child(parent, previous, target, 0, decodeEscapes(bytes, keyStart, keyEnd, target, 0))
+    const length = decodeEscapes(bytes, keyStart, keyEnd, target, 0)
+    return trie.child(parent, previous, new DataView(target.buffer), 0, length)
   }
 
   #anyValue(start: number, node: PathNode, owner: number, entry: number, depth: number): number {

@@ -174,8 +174,14 @@ export class OtlpProtobufWalk {
       position = tag < 0x80 ? position + 1 : wire.at
       switch (tag) {
         case TAG.RECORD_ATTRIBUTES: {
-          const length = wire.length(position, end)
-          const from = wire.at
+          let length = position < end ? bytes[position]! : 0x80
+          if (length < 0x80 && length < end - position) {
+            position += 1
+          } else {
+            length = wire.length(position, end)
+            position = wire.at
+          }
+          const from = position
           position = from + length
           previous = this.#keyValue(from, position, this.#attributes, previous, field, 0)
           break
@@ -221,18 +227,26 @@ export class OtlpProtobufWalk {
   ): PathNode {
     const { trie } = this.#batch
     const bytes = this.#bytes
-    // The usual form: the key, of less than 128 bytes, then the value, and nothing else.
+    // The usual form: the key, then the value, each with a length of one byte, and nothing else.
     if (start + 1 < end && bytes[start] === TAG.KEY && bytes[start + 1]! < 0x80) {
       const keyStart = start + 2
       const keyEnd = keyStart + bytes[start + 1]!
-      if (keyEnd + 1 < end && bytes[keyEnd] === TAG.VALUE) {
-        const length = this.#wire.length(keyEnd + 1, end)
-        const from = this.#wire.at
-        if (from + length === end) {
-          const node = trie.child(parent, previous, bytes, keyStart, keyEnd)
+      const from = keyEnd + 2
+      if (
+        from <= end &&
+        bytes[keyEnd] === TAG.VALUE &&
+        bytes[keyEnd + 1]! < 0x80 &&
+        from + bytes[keyEnd + 1]! === end
+      ) {
+        const node = trie.child(parent, previous, this.#batch.view, keyStart, keyEnd)
+        // Most values are one string: what #anyValue would do comes down to this.
+        const text = from + 2
+        if (text <= end && bytes[from] === TAG.ANY_STRING && bytes[from + 1] === end - text) {
+          if (node.flags !== 0) this.#batch.add(KIND.TEXT, text, end, node, this.#owned(), from, entry)
+        } else {
           this.#anyValue(from, end, node, entry, depth)
-          return node
         }
+        return node
       }
     }
     return this.#unusualKeyValue(start, end, parent, previous, entry, depth)
@@ -267,7 +281,7 @@ export class OtlpProtobufWalk {
         position = wire.skip(tag, wire.at, end)
       }
     }
-    const node = this.#batch.trie.child(parent, previous, this.#bytes, keyStart, keyEnd)
+    const node = this.#batch.trie.child(parent, previous, this.#batch.view, keyStart, keyEnd)
     for (let i = 0; i < values.length; i += 2) this.#anyValue(values[i]!, values[i + 1]!, node, entry, depth)
     if (values.length === 0 && (node.flags & NODE.KEY) !== 0)
       this.#batch.add(KIND.NULL, end, end, node, this.#owned(), end, entry)

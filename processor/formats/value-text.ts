@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { type Batch, FIELD, KIND } from '../formats/batch.ts'
-import { decodeEscapes } from '../formats/json-string.ts'
-import { doubleText } from '../formats/otlp-value-json.ts'
-import { decodeVarint64 } from '../formats/protobuf-wire.ts'
+import { type Batch, FIELD, KIND } from './batch.ts'
+import { decodeEscapes } from './json-string.ts'
+import { doubleText } from './otlp-value-json.ts'
+import { decodeVarint64 } from './protobuf-wire.ts'
 
 /** Most bytes that a number takes as text. */
 export const LONGEST_NUMBER = 32
@@ -16,21 +16,14 @@ export function isContainer(kind: number): boolean {
   return kind === KIND.MAP || kind === KIND.ARRAY
 }
 
-/** Bytes of room that `writeText` may need. */
-export function roomFor(batch: Batch, row: number): number {
-  return Math.max(LONGEST_NUMBER, batch.get(row, FIELD.END) - batch.get(row, FIELD.START))
-}
-
 /**
- * Writes what detectors see of a value: its text, a number's digits, bytes where they are UTF-8.
+ * Writes what detectors see of the value in `bytes[start, end)`: its text, a number's digits, bytes where they are UTF-8.
  *
+ * @param target - has room for as many bytes as the value has, and for `LONGEST_NUMBER`.
  * @returns the position behind it; `at` where there is nothing to see.
  */
-export function writeText(batch: Batch, row: number, target: Buffer, at: number): number {
-  const { bytes } = batch
-  const start = batch.get(row, FIELD.START)
-  const end = batch.get(row, FIELD.END)
-  switch (batch.kind(row)) {
+export function writeText(kind: number, bytes: Buffer, start: number, end: number, target: Buffer, at: number): number {
+  switch (kind) {
     case KIND.TEXT:
     case KIND.LINE:
     case KIND.NUMBER:
@@ -53,15 +46,15 @@ export function writeText(batch: Batch, row: number, target: Buffer, at: number)
   }
 }
 
-/** The digits of a varint. Most integers in logs are small and positive: those need no BigInt. */
+/** The digits of a varint. Most integers in logs are small and positive: those need no BigInt and no float division. */
 function writeVarint(bytes: Buffer, start: number, end: number, target: Buffer, at: number): number {
-  if (end - start > 7) return at + target.write(decodeVarint64(bytes, start, end).toString(), at, 'latin1')
+  if (end - start > 4) return at + target.write(decodeVarint64(bytes, start, end).toString(), at, 'latin1')
   let value = 0
-  for (let position = end - 1; position >= start; position -= 1) value = value * 128 + (bytes[position]! & 0x7f)
+  for (let position = end - 1; position >= start; position -= 1) value = (value << 7) | (bytes[position]! & 0x7f)
   let digits = 1
   for (let limit = 10; value >= limit; limit *= 10) digits += 1
   for (let position = at + digits - 1; position >= at; position -= 1) {
-    const rest = Math.floor(value / 10)
+    const rest = (value / 10) | 0
     target[position] = 0x30 + (value - rest * 10)
     value = rest
   }
@@ -70,8 +63,10 @@ function writeVarint(bytes: Buffer, start: number, end: number, target: Buffer, 
 
 /** What detectors see of a value, on its own. */
 export function textOf(batch: Batch, row: number): Buffer {
-  const target = Buffer.alloc(roomFor(batch, row))
-  return target.subarray(0, writeText(batch, row, target, 0))
+  const start = batch.get(row, FIELD.START)
+  const end = batch.get(row, FIELD.END)
+  const target = Buffer.alloc(Math.max(LONGEST_NUMBER, end - start))
+  return target.subarray(0, writeText(batch.kind(row), batch.bytes, start, end, target, 0))
 }
 
 /** The value's own bytes: of a text its UTF-8, of bytes the bytes. */
