@@ -31,6 +31,9 @@ export type PathStep = { readonly kind: 'key'; readonly key: string } | { readon
 
 const TOKEN = /\*\*|\*|\[\*\]|\["((?:[^"\\]|\\.)*)"\]|[^.[\]"*]+/y
 
+/** One bit each while a path is matched. */
+const MOST_SEGMENTS = 30
+
 /** Lower case for ASCII letters alone: the comparison of keys must not depend on a locale or a Unicode version. */
 export function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
@@ -49,6 +52,7 @@ export function parsePath(source: string): PathPattern | string {
     segments.push(segmentOf(match[0], match[1]))
     position = TOKEN.lastIndex
   }
+  if (segments.length > MOST_SEGMENTS) return `a path has at most ${MOST_SEGMENTS} segments`
   return checkRoot(source, segments)
 }
 
@@ -71,61 +75,74 @@ function checkRoot(source: string, segments: PathSegment[]): PathPattern | strin
   return { source, segments }
 }
 
-interface Piece {
-  readonly text: string
-  /** Undefined for array elements. */
-  readonly key: string | undefined
-  /** Pieces left in the same key, this one included; 0 unless this one is its first. */
-  readonly keyPieces: number
+/**
+ * Whether a path names exactly the value at the end of `steps`. The first step is the root.
+ *
+ * Time grows with the keys' bytes and memory does not: a key of a million dots must not become a million objects.
+ */
+export function pathMatches({ segments }: PathPattern, steps: readonly PathStep[]): boolean {
+  // Bit j: the pieces so far can have been consumed by the first j segments.
+  let states = passDeep(segments, 1)
+  for (const step of steps) {
+    if (states === 0) return false
+    if (isDecided(segments, states)) return true
+    states = step.kind === 'element' ? afterElement(segments, states) : afterKey(segments, states, step.key)
+  }
+  return (states & (1 << segments.length)) !== 0
 }
 
-function piecesOf(steps: readonly PathStep[]): Piece[] {
-  return steps.flatMap((step): Piece[] => {
-    if (step.kind === 'element') return [{ text: '', key: undefined, keyPieces: 0 }]
-    const key = asciiLowerCase(step.key)
-    const parts = key.split('.')
-    return parts.map((text, index) => ({ text, key, keyPieces: index === 0 ? parts.length : 0 }))
-  })
+/** What a `**` at the end has reached, it keeps. */
+function isDecided(segments: readonly PathSegment[], states: number): boolean {
+  return segments.at(-1)?.kind === 'deep' && (states & (1 << segments.length)) !== 0
 }
 
-/** Whether a path names exactly the value at the end of `steps`. The first step is the root. */
-export function pathMatches(pattern: PathPattern, steps: readonly PathStep[]): boolean {
-  const pieces = piecesOf(steps)
-  const { segments } = pattern
-  // reachable[j]: the segments so far can have consumed j pieces.
-  let reachable = new Set([0])
-  for (const segment of segments) {
-    const next = new Set<number>()
-    for (const from of reachable) {
-      for (const to of advance(segment, pieces, from)) next.add(to)
-    }
-    if (next.size === 0) return false
-    reachable = next
+/** `**` may consume nothing: what stands before it stands behind it as well. */
+function passDeep(segments: readonly PathSegment[], states: number): number {
+  let all = states
+  for (const [state, { kind }] of segments.entries()) {
+    if (kind === 'deep' && (all & (1 << state)) !== 0) all |= 1 << (state + 1)
   }
-  return reachable.has(pieces.length)
+  return all
 }
 
-function* advance(segment: PathSegment, pieces: readonly Piece[], from: number): Iterable<number> {
-  if (segment.kind === 'deep') {
-    for (let to = from; to <= pieces.length; to += 1) yield to
-    return
+/** The states after one piece, given what each segment but `**` makes of it. */
+function advance(
+  segments: readonly PathSegment[],
+  states: number,
+  consumes: (segment: PathSegment) => boolean,
+): number {
+  let next = 0
+  for (const [state, segment] of segments.entries()) {
+    if ((states & (1 << state)) === 0) continue
+    if (segment.kind === 'deep') next |= 1 << state
+    else if (consumes(segment)) next |= 1 << (state + 1)
   }
-  const piece = pieces[from]
-  if (piece === undefined) return
-  switch (segment.kind) {
-    case 'any':
-      yield from + 1
-      return
-    case 'element':
-      if (piece.key === undefined) yield from + 1
-      return
-    case 'name':
-      if (piece.key !== undefined && piece.text === segment.name) yield from + 1
-      return
-    case 'key':
-      if (piece.keyPieces > 0 && piece.key === segment.key) yield from + piece.keyPieces
-      return
+  return passDeep(segments, next)
+}
+
+function afterElement(segments: readonly PathSegment[], states: number): number {
+  return advance(segments, states, ({ kind }) => kind === 'any' || kind === 'element')
+}
+
+/** A key is consumed piece by piece, or by `["key"]` as a whole. */
+function afterKey(segments: readonly PathSegment[], before: number, source: string): number {
+  const key = asciiLowerCase(source)
+  const whole = advance(segments, before, (segment) => segment.kind === 'key' && segment.key === key)
+  let states = before
+  let start = 0
+  const consumes = (segment: PathSegment) =>
+    segment.kind === 'any' ||
+    (segment.kind === 'name' && key.startsWith(segment.name, start) && isPieceEnd(key, start + segment.name.length))
+  while (start >= 0 && states !== 0 && !isDecided(segments, states)) {
+    states = advance(segments, states, consumes)
+    const dot = key.indexOf('.', start)
+    start = dot < 0 ? -1 : dot + 1
   }
+  return states | whole
+}
+
+function isPieceEnd(key: string, at: number): boolean {
+  return at === key.length || key[at] === '.'
 }
 
 /** How a path is shown: `attributes.user.email`, `attributes["odd key"][*]`; a key with a finding as `*`. */
