@@ -41,6 +41,9 @@ export interface PlanRule {
   readonly detectors: readonly number[]
 }
 
+/** Scopes that are shared among paths; each costs about a kilobyte. */
+const MOST_SCOPES = 4096
+
 /** What holds at a path, resolved once for each path. */
 export interface Scope {
   readonly flags: number
@@ -88,7 +91,8 @@ export class Plan implements PathPlan {
     let scope = this.#scopes.get(identity)
     if (scope === undefined) {
       scope = this.#makeScope(whole, spans, whereFields)
-      this.#scopes.set(identity, scope)
+      // Keys choose which rules meet, and keys come from senders: not every meeting is kept.
+      if (this.#scopes.size < MOST_SCOPES) this.#scopes.set(identity, scope)
     }
     return scope
   }
