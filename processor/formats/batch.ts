@@ -168,6 +168,11 @@ export class Batch {
     this.#chunk.clear()
   }
 
+  /** Takes back the owner that was made last, if no row has come to need it: empty records must cost nothing. */
+  forgetOwner(index: number, rowsBefore: number): void {
+    if (this.count === rowsBefore && this.owners.length === index + 1) this.owners.pop()
+  }
+
   /** Called when a container's last row has been added. */
   closeContainer(row: number, end: number): void {
     this.rows[row * ROW + FIELD.END] = end

@@ -1,7 +1,7 @@
 import type { PathNode } from '../../rules/path-trie.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND } from './batch.ts'
-import { CHAR } from './json-scanner.ts'
+import { CHAR, isSpace } from './json-scanner.ts'
 import { JsonValueWalk } from './json-value-walk.ts'
 
 /**
@@ -19,6 +19,8 @@ const FIELDS: ReadonlyMap<string, RegExp> = new Map([
 const LONGEST_FIELD = 64
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
+/** Files may begin with it (RFC 8259 section 8.1); what follows is a record like any other. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const SEALED_START = Buffer.from('{"protected":"')
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array, start: number, end: number): boolean {
@@ -37,8 +39,8 @@ function forEachLine(batch: Batch, visit: (start: number, end: number, contentSt
     const newline = bytes.indexOf(NEWLINE, start)
     const next = newline < 0 ? bytes.length : newline
     const end = next > start && bytes[next - 1] === CARRIAGE_RETURN ? next - 1 : next
-    let contentStart = start
-    while (contentStart < end && (bytes[contentStart] === 0x20 || bytes[contentStart] === 0x09)) contentStart += 1
+    let contentStart = start === 0 && startsWith(bytes, BYTE_ORDER_MARK, 0, end) ? BYTE_ORDER_MARK.length : start
+    while (contentStart < end && isSpace(bytes[contentStart]!)) contentStart += 1
     if (contentStart < end) {
       if (end - start > batch.limits.record) {
         throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', {
@@ -116,6 +118,7 @@ class JsonLineWalk {
     const { scanner } = this.#values
     scanner.record = this.#batch.records
     scanner.end = end
+    const rows = this.#batch.count
     this.#owner = newOwner(this.#batch, start, end)
     this.#candidates.length = 0
     let previous: PathNode | undefined
@@ -126,6 +129,7 @@ class JsonLineWalk {
     if (scanner.skipSpace(close) !== end) throw scanner.malformed('something follows the object', close)
     this.#batch.owners[this.#owner]!.end = close
     this.#bodies()
+    this.#batch.forgetOwner(this.#owner, rows)
   }
 
   #member(node: PathNode, value: number, entry: number): number {
@@ -149,7 +153,7 @@ class JsonLineWalk {
 
   /** The first of `body_keys` that is there is the body, every time it occurs; the others are attributes. */
   #bodies(): void {
-    const best = Math.min(...this.#candidates.map((candidate) => candidate.rank))
+    const best = this.#candidates.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY)
     for (const { rank, node, value, entry } of this.#candidates) {
       this.#values.value(value, rank === best ? this.#batch.trie.root('body') : node, this.#owner, entry, 1)
     }

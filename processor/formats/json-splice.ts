@@ -1,13 +1,9 @@
 import { type Batch, FIELD, KIND } from './batch.ts'
 import type { Edit, TextPart } from './format.ts'
-import { CHAR } from './json-scanner.ts'
+import { CHAR, isSpace } from './json-scanner.ts'
 import { encodeEscapes, rawOffsets } from './json-string.ts'
 
 const COMMA = Buffer.from(',')
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
-}
 
 /** The removed entry that ends last so far, and whether an entry of the same container stays before it. */
 interface Removal {

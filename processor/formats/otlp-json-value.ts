@@ -1,5 +1,6 @@
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes, encodeEscapes } from './json-string.ts'
+import { fieldNameAt } from './otlp-json-name.ts'
 import { TAG } from './otlp-schema.ts'
 import { doubleText, numberField } from './otlp-value-json.ts'
 import { decodeVarint64, encodeField, WireReader } from './protobuf-wire.ts'
@@ -127,18 +128,12 @@ class OtlpJsonReader {
     return target.subarray(0, decodeEscapes(this.#bytes, start, end, target, 0))
   }
 
-  #name(start: number, end: number): string {
-    return Buffer.from(this.#string(start, end))
-      .toString('latin1')
-      .replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
-  }
-
   anyValue(start: number): Read {
     const { scanner } = this
     if (scanner.peek(start) !== CHAR.OPEN_BRACE) return { content: new Uint8Array(), end: scanner.skipValue(start, 0) }
     let content: Uint8Array = new Uint8Array()
     const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      const read = this.#field(this.#name(keyStart, keyEnd), value)
+      const read = this.#field(fieldNameAt(this.#bytes, keyStart, keyEnd), value)
       if (read !== undefined) content = read.content
       return read?.end ?? scanner.skipValue(value, 0)
     })
@@ -185,7 +180,7 @@ class OtlpJsonReader {
     if (scanner.peek(start) !== CHAR.OPEN_BRACE) return undefined
     const fields: Uint8Array[] = []
     const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      if (this.#name(keyStart, keyEnd) !== 'values' || scanner.peek(value) !== CHAR.OPEN_BRACKET)
+      if (fieldNameAt(this.#bytes, keyStart, keyEnd) !== 'values' || scanner.peek(value) !== CHAR.OPEN_BRACKET)
         return scanner.skipValue(value, 0)
       return scanner.elements(value, 0, (item) => {
         const one = read(item)
@@ -193,7 +188,7 @@ class OtlpJsonReader {
         return one.end
       })
     })
-    return { content: encodeField(tag, ...fields), end }
+    return { content: encodeField(tag, Buffer.concat(fields)), end }
   }
 
   keyValue(start: number): Read {
@@ -201,7 +196,7 @@ class OtlpJsonReader {
     let key: Uint8Array = new Uint8Array()
     let content: Uint8Array = new Uint8Array()
     const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      const name = this.#name(keyStart, keyEnd)
+      const name = fieldNameAt(this.#bytes, keyStart, keyEnd)
       if (name === 'key' && scanner.peek(value) === CHAR.QUOTE) {
         const stop = scanner.scanString(value + 1)
         key = this.#string(value + 1, stop)

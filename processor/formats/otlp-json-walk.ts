@@ -4,21 +4,13 @@ import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND, type Owner } from './batch.ts'
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes } from './json-string.ts'
+import { fieldName } from './otlp-json-name.ts'
 
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
 const INTEGER = /^-?\d{1,20}$/
 const REAL = /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 const NULL_START = 0x6e
 const NUMERIC_KINDS = { boolValue: KIND.BOOLEAN, intValue: KIND.NUMBER, doubleValue: KIND.REAL } as const
-
-/**
- * Names of fields in OTLP's JSON (opentelemetry-proto, "JSON Protobuf Encoding"). The specification has lowerCamelCase
- * alone; the names of the proto files are read as well, since receivers further on accept them, and a value that they
- * would read must not pass unseen.
- */
-function fieldName(key: string): string {
-  return key.includes('_') ? key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()) : key
-}
 
 /** Walks over an ExportLogsServiceRequest in OTLP's JSON encoding. A row's token is the object of its AnyValue. */
 export class OtlpJsonWalk {
@@ -71,17 +63,23 @@ export class OtlpJsonWalk {
   }
 
   #resourceLogs(start: number): number {
-    this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE)
-    return this.#object(start, (name, value) => {
+    const rows = this.#batch.count
+    const owner = this.#newOwner(OWNER_KIND.RESOURCE)
+    this.#resourceOwner = owner
+    const end = this.#object(start, (name, value) => {
       if (name === 'resource' && !this.#isNull(value))
         return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
       return name === 'scopeLogs' ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
     })
+    this.#batch.forgetOwner(owner, rows)
+    return end
   }
 
   #scopeLogs(start: number): number {
-    this.#scopeOwner = this.#newOwner(OWNER_KIND.SCOPE)
-    return this.#object(start, (name, value) => {
+    const rows = this.#batch.count
+    const owner = this.#newOwner(OWNER_KIND.SCOPE)
+    this.#scopeOwner = owner
+    const end = this.#object(start, (name, value) => {
       if (name === 'logRecords') return this.#list(value, (item) => this.#logRecord(item))
       if (name !== 'scope' || this.#isNull(value)) return undefined
       return this.#attributed(this.#scopeOwner, value, 'scope', (field, at, entry) => {
@@ -89,11 +87,14 @@ export class OtlpJsonWalk {
         return field === 'version' ? this.#field('scope.version', at, this.#scopeOwner, entry) : undefined
       })
     })
+    this.#batch.forgetOwner(owner, rows)
+    return end
   }
 
   #logRecord(start: number): number {
     const batch = this.#batch
     this.#scanner.record = batch.records
+    const rows = batch.count
     const owner = this.#newOwner(OWNER_KIND.RECORD)
     const end = this.#attributed(owner, start, 'attributes', (name, value, entry) => {
       if (name === 'body') return this.#anyValue(value, batch.trie.root('body'), owner, entry, 0)
@@ -106,6 +107,7 @@ export class OtlpJsonWalk {
         offset: start,
       })
     }
+    batch.forgetOwner(owner, rows)
     batch.records += 1
     return end
   }

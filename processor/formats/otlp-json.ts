@@ -1,7 +1,9 @@
+import { FieldsealError } from '../errors.ts'
 import { type Batch, FIELD, type Owner } from './batch.ts'
 import type { Edit, Format, TypedValue } from './format.ts'
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { replaceJsonParts, spliceJson } from './json-splice.ts'
+import { fieldNameAt } from './otlp-json-name.ts'
 import {
   anyValueToOtlpJson,
   jsonQuoted,
@@ -39,16 +41,19 @@ function listText(items: readonly string[]): Uint8Array {
   return Buffer.from(items.join())
 }
 
-/** Where the entries of the attribute or array value of `row` are listed. */
+/** Where the elements of the array value of `row` are listed. */
 function valuesArray(batch: Batch, row: number): { readonly open: number; readonly close: number } | undefined {
-  const scanner = new JsonScanner(batch.bytes, batch.bytes.length, Number.MAX_SAFE_INTEGER)
+  const { bytes } = batch
+  const scanner = new JsonScanner(bytes, bytes.length, Number.MAX_SAFE_INTEGER)
   let found: { open: number; close: number } | undefined
-  scanner.members(batch.get(row, FIELD.TOKEN), 0, (_start, _end, list) =>
-    scanner.peek(list) !== CHAR.OPEN_BRACE
+  scanner.members(batch.get(row, FIELD.TOKEN), 0, (typeStart, typeEnd, list) =>
+    fieldNameAt(bytes, typeStart, typeEnd) !== 'arrayValue' || scanner.peek(list) !== CHAR.OPEN_BRACE
       ? scanner.skipValue(list, 0)
-      : scanner.members(list, 0, (_keyStart, _keyEnd, value) => {
+      : scanner.members(list, 0, (nameStart, nameEnd, value) => {
+          const isList =
+            fieldNameAt(bytes, nameStart, nameEnd) === 'values' && scanner.peek(value) === CHAR.OPEN_BRACKET
           const end = scanner.skipValue(value, 0)
-          if (scanner.peek(value) === CHAR.OPEN_BRACKET) found = { open: value, close: end - 1 }
+          if (isList) found = { open: value, close: end - 1 }
           return end
         }),
   )
@@ -114,15 +119,13 @@ export const otlpJson: Format = {
   replaceKey(batch, row, key) {
     const scanner = new JsonScanner(batch.bytes, batch.bytes.length, Number.MAX_SAFE_INTEGER)
     let edit: Edit | undefined
-    scanner.members(batch.get(row, FIELD.ENTRY), 0, (keyStart, keyEnd, value) => {
+    scanner.members(batch.get(row, FIELD.ENTRY), 0, (nameStart, nameEnd, value) => {
+      const isKey = fieldNameAt(batch.bytes, nameStart, nameEnd) === 'key'
       const end = scanner.skipValue(value, 0)
-      const isKey =
-        batch.bytes.toString('latin1', keyStart, keyEnd) === 'key' ||
-        (scanner.escaped && scanner.peek(value) === CHAR.QUOTE)
       if (isKey) edit = { kind: 'replace', at: value, end, bytes: Buffer.from(jsonQuoted(key)) }
       return end
     })
-    if (edit === undefined) throw new Error('an entry has no key')
+    if (edit === undefined) throw new FieldsealError('FIELDSEAL_INTERNAL', 'an entry has no key')
     return edit
   },
   removeAttribute(batch, row) {
