@@ -45,6 +45,7 @@ export class ClaimCollector {
   readonly #now: number
   readonly #values = new Map<number, Claim[]>()
   readonly #entries = new Map<number, Claim[]>()
+  readonly #claimedEntries = new Set<number>()
   #conditions: Map<string, Scalar[]> | undefined
   #text: Buffer = Buffer.alloc(0)
   #textRow = -1
@@ -116,6 +117,10 @@ export class ClaimCollector {
 
   #fromKey(row: number): void {
     const node = this.#batch.node(row)
+    // Protobuf may have two values in one entry: the entry is claimed once, at the first.
+    const entry = this.#batch.get(row, FIELD.ENTRY)
+    if (this.#claimedEntries.has(entry)) return
+    this.#claimedEntries.add(entry)
     for (const { rule, detector } of node.keyRules) {
       if (!this.#applies(rule, row, node.key)) continue
       push(this.#entries, {
@@ -193,8 +198,10 @@ function scalarOf(batch: Batch, row: number): Scalar | undefined {
   }
 }
 
-/** `true` in JSON, a varint that is not 0 in protobuf. */
+/** `true` in JSON, a varint that is not 0 in protobuf: that may be any number, and longer than it needs to be. */
 export function booleanOf(batch: Batch, row: number): boolean {
-  const first = batch.bytes[batch.get(row, FIELD.START)]
-  return first === 0x74 || (first !== 0x66 && first !== 0)
+  const token = batch.bytes.subarray(batch.get(row, FIELD.START), batch.get(row, FIELD.END))
+  // All bytes of a varint but the last one are 0x80 and above: no varint looks like a literal.
+  if (token.length >= 4 && token[0]! < 0x80) return token[0] === 0x74
+  return token.some((byte) => (byte & 0x7f) !== 0)
 }

@@ -38,7 +38,10 @@ const NOTHING: Outcome = { edits: [], depth: -1 }
 const LIST_KEY = Buffer.from(SEALED_LIST_KEY)
 
 function merge(outcomes: readonly Outcome[]): Outcome {
-  return { edits: outcomes.flatMap(({ edits }) => edits), depth: Math.max(-1, ...outcomes.map(({ depth }) => depth)) }
+  return {
+    edits: outcomes.flatMap(({ edits }) => edits),
+    depth: outcomes.reduce((deepest, { depth }) => Math.max(deepest, depth), -1),
+  }
 }
 
 /**
@@ -101,10 +104,19 @@ export class Decision {
 
   /** @returns the outcome, and the first row that it does not cover. */
   #row(row: number, around: Claim | undefined): { outcome: Outcome; after: number } {
-    const after = this.#batch.get(row, FIELD.AFTER)
     const byKey = strongest(this.#left(this.#claims.entries.get(row), around))
-    if (byKey !== undefined) return { outcome: this.#entry(row, byKey, after), after }
-    return this.#value(row, around)
+    if (byKey === undefined) return this.#value(row, around)
+    const after = this.#entryAfter(row)
+    return { outcome: this.#entry(row, byKey, after), after }
+  }
+
+  /** The first row behind the entry of `row`, which in protobuf may have several values. */
+  #entryAfter(row: number): number {
+    const batch = this.#batch
+    const entry = batch.get(row, FIELD.ENTRY)
+    let after = batch.get(row, FIELD.AFTER)
+    while (after < batch.count && batch.get(after, FIELD.ENTRY) === entry) after = batch.get(after, FIELD.AFTER)
+    return after
   }
 
   #value(row: number, around: Claim | undefined): { outcome: Outcome; after: number } {

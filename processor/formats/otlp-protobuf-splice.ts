@@ -1,3 +1,4 @@
+import { FieldsealError } from '../errors.ts'
 import type { Batch } from './batch.ts'
 import type { Edit } from './format.ts'
 import type { MessageType } from './otlp-schema.ts'
@@ -18,7 +19,7 @@ class Rewrite {
 
   constructor(bytes: Uint8Array, edits: readonly Edit[]) {
     this.#wire = new WireReader(bytes)
-    this.#edits = [...edits].sort((a, b) => a.at - b.at)
+    this.#edits = inOrder(edits)
   }
 
   run(type: MessageType, start: number, end: number): Buffer {
@@ -69,7 +70,9 @@ class Rewrite {
         continue
       }
       const inner = type.fields.get(tag)
-      if (inner === undefined || (tag & 7) !== WIRE.LEN) throw new Error('an edit lies outside of every value')
+      if (inner === undefined || (tag & 7) !== WIRE.LEN) {
+        throw new FieldsealError('FIELDSEAL_INTERNAL', 'an edit lies outside of every value')
+      }
       length += this.#inner(inner, tag, wire.at, position)
     }
     length += this.#copy(copied, end)
@@ -88,6 +91,20 @@ class Rewrite {
     this.#pieces[header] = bytes
     return bytes.length + length
   }
+}
+
+/**
+ * Edits in order. A value that is there twice has two edits of one entry: where the entry goes, whatever was to be done
+ * in it goes too, and of two edits of the same place the last one counts, as in proto3.
+ */
+function inOrder(edits: readonly Edit[]): Edit[] {
+  const kept: Edit[] = []
+  for (const edit of [...edits].sort((a, b) => a.at - b.at)) {
+    const last = kept.at(-1)
+    if (last === undefined || last.kind === 'append' || edit.at >= last.end) kept.push(edit)
+    else if (edit.at === last.at) kept[kept.length - 1] = edit
+  }
+  return kept
 }
 
 /** A range of fields of a message of `type`, with edits carried out. */

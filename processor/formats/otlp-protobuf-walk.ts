@@ -252,7 +252,7 @@ export class OtlpProtobufWalk {
     return this.#unusualKeyValue(start, end, parent, previous, entry, depth)
   }
 
-  /** The value may stand before the key, either may be absent or be there twice. The last key counts, as in proto3. */
+  /** The value may stand before the key, either may be absent, and the value may be there twice. */
   #unusualKeyValue(
     start: number,
     end: number,
@@ -264,6 +264,7 @@ export class OtlpProtobufWalk {
     const wire = this.#wire
     let keyStart = start
     let keyEnd = start
+    let keys = 0
     const values: number[] = []
     let position = start
     while (position < end) {
@@ -274,6 +275,9 @@ export class OtlpProtobufWalk {
         if (tag === TAG.VALUE) {
           values.push(wire.at, position)
         } else {
+          keys += 1
+          // Only one of them could be looked at and acted on.
+          if (keys > 1) throw malformed('a key is there twice', position, wire.record)
           keyStart = wire.at
           keyEnd = position
         }

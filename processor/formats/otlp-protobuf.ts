@@ -20,11 +20,13 @@ export function encodeTyped(value: TypedValue): Uint8Array {
     case 'json':
       return jsonToAnyValue(value.bytes, value.extended)
     case 'strings':
-      return encodeField(
-        TAG.ANY_ARRAY,
-        ...value.items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item))),
-      )
+      return encodeField(TAG.ANY_ARRAY, listItems(value.items))
   }
+}
+
+/** Strings as the elements of an ArrayValue. */
+function listItems(items: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item))))
 }
 
 function encodeKeyValue(tag: number, key: Uint8Array, value: TypedValue): Uint8Array {
@@ -67,11 +69,7 @@ export const otlpProtobuf: Format = {
   },
   extendList(batch, row, items) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.TOKEN))
-    return append(
-      start,
-      end,
-      Buffer.concat(items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item)))),
-    )
+    return append(start, end, listItems(items))
   },
   replaceKey(batch, row, key) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.ENTRY))
@@ -81,7 +79,6 @@ export const otlpProtobuf: Format = {
       const field = position
       const tag = wire.varint31(position, end)
       position = wire.skip(tag, wire.at, end)
-      // The last one counts, as in the walk.
       if (tag === TAG.KEY) at = field
     }
     return { kind: 'replace', at, end: fieldContent(batch, at).end, bytes: encodeField(TAG.KEY, key) }
@@ -104,7 +101,7 @@ export const otlpProtobuf: Format = {
         kind: 'replace',
         at: batch.get(row, FIELD.TOKEN),
         end: batch.get(row, FIELD.END),
-        bytes: encodeField(TAG.ANY_STRING, ...pieces),
+        bytes: encodeField(TAG.ANY_STRING, Buffer.concat(pieces)),
       },
     ]
   },

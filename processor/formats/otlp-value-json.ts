@@ -202,7 +202,7 @@ class ValueReader {
       values.push(encodeField(TAG.VALUES, read.content))
       return read.end
     })
-    return { content: encodeField(TAG.ANY_ARRAY, ...values), end }
+    return { content: encodeField(TAG.ANY_ARRAY, Buffer.concat(values)), end }
   }
 
   #object(start: number, depth: number): Read {
@@ -252,5 +252,5 @@ function mapField(entries: readonly Entry[]): Uint8Array {
   const fields = entries.map(({ key, content }) =>
     encodeField(TAG.VALUES, encodeField(TAG.KEY, key), encodeField(TAG.VALUE, content)),
   )
-  return encodeField(TAG.ANY_MAP, ...fields)
+  return encodeField(TAG.ANY_MAP, Buffer.concat(fields))
 }
