@@ -40,7 +40,9 @@ class Rewrite {
   /** The next edit where it lies in the message, and is not an addition to the message itself. */
   #editWithin(start: number, end: number): Edit | undefined {
     const edit = this.#edits[this.#next]
-    return edit === undefined || edit.at >= end || this.#isAddition(edit, start) ? undefined : edit
+    if (edit === undefined || edit.at >= end) return undefined
+    // A message may end where the one around it ends: what is added to the outer one is not in the inner one.
+    return edit.kind === 'append' && edit.open <= start ? undefined : edit
   }
 
   #isAddition(edit: Edit | undefined, start: number): edit is Extract<Edit, { kind: 'append' }> {
