@@ -2,7 +2,7 @@ import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes, encodeEscapes } from './json-string.ts'
 import { fieldNameAt } from './otlp-json-name.ts'
 import { TAG } from './otlp-schema.ts'
-import { doubleText, numberField } from './otlp-value-json.ts'
+import { doubleText, keyValueContent, numberField } from './otlp-value-json.ts'
 import { decodeVarint64, encodeField, WireReader } from './protobuf-wire.ts'
 
 /**
@@ -207,6 +207,6 @@ class OtlpJsonReader {
       content = read.content
       return read.end
     })
-    return { content: Buffer.concat([encodeField(TAG.KEY, key), encodeField(TAG.VALUE, content)]), end }
+    return { content: keyValueContent(key, content), end }
   }
 }

@@ -3,7 +3,14 @@ import type { Edit, Format, TypedValue } from './format.ts'
 import { spliceRange } from './otlp-protobuf-splice.ts'
 import { OtlpProtobufWalk } from './otlp-protobuf-walk.ts'
 import { ANY_VALUE, KEY_VALUE, REQUEST, TAG } from './otlp-schema.ts'
-import { anyValueToJson, jsonToAnyValue, jsonToKeyValue, keyValueToJson, numberField } from './otlp-value-json.ts'
+import {
+  anyValueToJson,
+  jsonToAnyValue,
+  jsonToKeyValue,
+  keyValueContent,
+  keyValueToJson,
+  numberField,
+} from './otlp-value-json.ts'
 import { encodeField, WireReader } from './protobuf-wire.ts'
 
 /** A field of an AnyValue. */
@@ -30,7 +37,7 @@ function listItems(items: readonly Uint8Array[]): Uint8Array {
 }
 
 function encodeKeyValue(tag: number, key: Uint8Array, value: TypedValue): Uint8Array {
-  return encodeField(tag, encodeField(TAG.KEY, key), encodeField(TAG.VALUE, encodeTyped(value)))
+  return encodeField(tag, keyValueContent(key, encodeTyped(value)))
 }
 
 /** The tag of the field that holds an entry, as it stands in the batch. */

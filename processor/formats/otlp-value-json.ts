@@ -137,10 +137,16 @@ export function jsonToKeyValue(json: Uint8Array, extended: boolean): Uint8Array 
   scanner.members(scanner.skipSpace(0), 0, (keyStart, keyEnd, value) => {
     const key = reader.string(keyStart, keyEnd)
     const read = reader.read(value, 1)
-    content = Buffer.concat([encodeField(TAG.KEY, key), encodeField(TAG.VALUE, read.content)])
+    content = keyValueContent(key, read.content)
     return read.end
   })
   return content
+}
+
+/** The content of a KeyValue, given that of its AnyValue. An empty key is left out, as proto3's encoders do. */
+export function keyValueContent(key: Uint8Array, value: Uint8Array): Uint8Array {
+  const keyField = key.length === 0 ? key : encodeField(TAG.KEY, key)
+  return Buffer.concat([keyField, encodeField(TAG.VALUE, value)])
 }
 
 /** A number's text as a field of an AnyValue: an integer of 64 bits where it is one, else a double. */
@@ -249,8 +255,6 @@ interface Entry {
 }
 
 function mapField(entries: readonly Entry[]): Uint8Array {
-  const fields = entries.map(({ key, content }) =>
-    encodeField(TAG.VALUES, encodeField(TAG.KEY, key), encodeField(TAG.VALUE, content)),
-  )
+  const fields = entries.map(({ key, content }) => encodeField(TAG.VALUES, keyValueContent(key, content)))
   return encodeField(TAG.ANY_MAP, Buffer.concat(fields))
 }
