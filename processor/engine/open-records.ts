@@ -1,7 +1,8 @@
 import { DetectorSet } from '../../detectors/set.ts'
 import { showPath } from '../../rules/path.ts'
-import { PathTrie } from '../../rules/path-trie.ts'
+import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
+import { FieldsealError } from '../errors.ts'
 import { Batch, FIELD, type Gathering, KIND, ROW } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
@@ -87,7 +88,13 @@ export class RecordOpener {
       gathering: NOTHING_GATHERED,
       rows: new Int32Array(1024 * ROW),
     })
-    format.walk(batch)
+    try {
+      format.walk(batch)
+    } catch (error) {
+      if (error instanceof TooManyPathsError)
+        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
+      throw error
+    }
     return batch
   }
 }
@@ -121,10 +128,9 @@ class Opening {
     }
     for (let row = 0; row < batch.count; row += 1) {
       if (!isTextual(batch.kind(row)) || (batch.flags(row) & NODE.SEALED_PART) !== 0) continue
-      edits.push(...this.#text(row))
+      for (const edit of this.#text(row)) edits.push(edit)
     }
-    for (const owner of lists) edits.push(...this.#shrinkList(owner))
-    return edits
+    return edits.concat([...lists].flatMap((owner) => this.#shrinkList(owner)))
   }
 
   #tryOpen(text: Buffer): Opened | undefined {
@@ -270,7 +276,16 @@ class Opening {
 /** Whether a value was sealed where it is found: `*` stands for a key that was not to be shown. */
 function pathAgrees(sealedAt: string, foundAt: string): boolean {
   if (sealedAt === boundedPath(foundAt)) return true
-  if (!sealedAt.includes('*')) return false
-  const pattern = sealedAt.split(/(?:^|\.)\*/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${pattern.join('.+')}$`).test(foundAt)
+  const [first, ...rest] = sealedAt.split(/(?:^|\.)\*/)
+  const last = rest.pop()
+  if (last === undefined || !foundAt.startsWith(first!)) return false
+  // Each `*` is at least one character. The leftmost place for each text between two of them is as good as any: both
+  // paths come from senders, so that trying all places would be theirs to exploit.
+  let position = first!.length
+  for (const text of rest) {
+    const at = foundAt.indexOf(text, position + 1)
+    if (at <= position) return false
+    position = at + text.length
+  }
+  return foundAt.length - last.length > position && foundAt.endsWith(last)
 }
