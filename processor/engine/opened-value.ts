@@ -14,7 +14,8 @@ export function typedValue(cty: string | undefined, plaintext: Buffer): TypedVal
   switch (cty) {
     case 'number': {
       const text = plaintext.toString('latin1')
-      return NUMBER.test(text) ? { type: 'number', text } : undefined
+      // OTLP's JSON has integers in strings, with leading zeros if it likes; as a JSON number they are none.
+      return NUMBER.test(text) ? { type: 'number', text: text.replace(/^(-?)0+(?=\d)/, '$1') } : undefined
     }
     case 'boolean': {
       const text = plaintext.toString('latin1')
