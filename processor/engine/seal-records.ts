@@ -17,6 +17,7 @@ import { SealingRounds } from './sealing-rounds.ts'
 /** Bytes that a batch may grow to: a JWE is up to a hundred times as long as what it holds. */
 const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
 const MOST_HEADERS = 10_000
+const LONGEST_KEPT_PATH = 256
 const FIRST_ROWS = 1024 * ROW
 
 export interface SealSettings {
@@ -174,6 +175,8 @@ function recipientNamed(name: string, recipients: ReadonlyMap<string, Recipient>
 }
 
 function cachedHeader(headers: Map<string, HeaderTemplate>, cty: ContentType, path: string): HeaderTemplate {
+  // Paths come from senders: long ones must not be kept.
+  if (path.length > LONGEST_KEPT_PATH) return headerTemplate({ cty, path })
   const key = `${cty} ${path}`
   let header = headers.get(key)
   if (header === undefined) {

@@ -33,6 +33,9 @@ export class Slot {
   }
 }
 
+/** JWEs that one batch may be given: each takes about a kilobyte before anything can be written. */
+const MOST_SLOTS = 1 << 20
+
 /**
  * The values of one batch that are to be sealed. Nearly all can be sealed in one call, which is what makes it fast;
  * what contains other sealed values waits for the next.
@@ -41,13 +44,21 @@ export class SealingRounds {
   readonly #sealer: Sealer
   readonly #maxValueBytes: number
   readonly #rounds: Slot[][] = []
+  #count = 0
 
   constructor(sealer: Sealer, maxValueBytes: number) {
     this.#sealer = sealer
     this.#maxValueBytes = maxValueBytes
   }
 
+  /** @throws FieldsealError `FIELDSEAL_INPUT_TOO_LARGE` */
   add(slot: Slot): Slot {
+    this.#count += 1
+    if (this.#count > MOST_SLOTS) {
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 1048576 values to seal', {
+        record: slot.record,
+      })
+    }
     while (this.#rounds.length <= slot.depth) this.#rounds.push([])
     this.#rounds[slot.depth]!.push(slot)
     return slot
