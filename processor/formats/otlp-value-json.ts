@@ -212,19 +212,22 @@ class ValueReader {
   }
 
   #object(start: number, depth: number): Read {
-    const { entries, end } = this.#entries(start, depth)
+    const { entries, end } = this.#entries(start, depth, this.#extended)
     const [only] = entries
     const marked = this.#extended && only !== undefined && entries.length === 1 ? this.#marked(only) : undefined
     return { content: marked ?? mapField(entries), end }
   }
 
-  #entries(start: number, depth: number): { readonly entries: readonly Entry[]; readonly end: number } {
+  /** @param mayBeMarked - false for a map under `$map`: that is a map, whatever it looks like. */
+  #entries(
+    start: number,
+    depth: number,
+    mayBeMarked: boolean,
+  ): { readonly entries: readonly Entry[]; readonly end: number } {
     const entries: Entry[] = []
     const end = this.scanner.members(start, depth, (keyStart, keyEnd, value) => {
       const key = this.string(keyStart, keyEnd)
-      // A map under `$map` is a map, whatever it looks like.
-      const isMap =
-        this.#extended && Buffer.from(key).toString('latin1') === '$map' && this.scanner.peek(value) === CHAR.OPEN_BRACE
+      const isMap = mayBeMarked && entries.length === 0 && this.#isMapMark(key, value, depth)
       const read = isMap ? this.#map(value, depth + 1) : this.read(value, depth + 1)
       entries.push({ key, content: read.content, token: value, end: read.end })
       return read.end
@@ -232,8 +235,15 @@ class ValueReader {
     return { entries, end }
   }
 
+  /** Whether a first member is the only one, and `$map`. */
+  #isMapMark(key: Uint8Array, value: number, depth: number): boolean {
+    const { scanner } = this
+    if (Buffer.from(key).toString('latin1') !== '$map' || scanner.peek(value) !== CHAR.OPEN_BRACE) return false
+    return scanner.peek(scanner.skipSpace(scanner.skipValue(value, depth + 1))) === CHAR.CLOSE_BRACE
+  }
+
   #map(start: number, depth: number): Read {
-    const { entries, end } = this.#entries(start, depth)
+    const { entries, end } = this.#entries(start, depth, false)
     return { content: mapField(entries), end }
   }
 
