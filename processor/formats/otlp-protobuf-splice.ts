@@ -103,7 +103,9 @@ function inOrder(edits: readonly Edit[]): Edit[] {
   const kept: Edit[] = []
   for (const edit of [...edits].sort((a, b) => a.at - b.at)) {
     const last = kept.at(-1)
-    if (last === undefined || last.kind === 'append' || edit.at >= last.end) kept.push(edit)
+    // An addition to a message that holds the last edit may lie in front of that one's end, where both end.
+    const isApart = last === undefined || last.kind === 'append' || edit.at >= last.end
+    if (isApart || (edit.kind === 'append' && edit.open <= last.at)) kept.push(edit)
     else if (edit.at === last.at) kept[kept.length - 1] = edit
   }
   return kept
