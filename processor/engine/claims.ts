@@ -4,7 +4,7 @@ import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { type Scalar, whereHolds } from '../../rules/where.ts'
 import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
 import { isContainer, textOf } from '../formats/value-text.ts'
-import type { RowFinding } from './scan.ts'
+import type { RowFinding, Scan } from './scan.ts'
 
 /** What one rule wants of one value. */
 export interface Claim {
@@ -47,8 +47,6 @@ export class ClaimCollector {
   readonly #entries = new Map<number, Claim[]>()
   readonly #claimedEntries = new Set<number>()
   #conditions: Map<string, Scalar[]> | undefined
-  #text: Buffer = Buffer.alloc(0)
-  #textRow = -1
 
   constructor(plan: Plan, batch: Batch, now: number) {
     this.#plan = plan
@@ -56,40 +54,33 @@ export class ClaimCollector {
     this.#now = now
   }
 
-  collect(findings: readonly RowFinding[]): Claims {
+  /** The batch has its rows, and `scan` what the first walk found. @throws MatchingError */
+  collect(scan: Scan): Claims {
     const batch = this.#batch
-    for (const finding of findings) this.#fromFinding(finding)
-    if ((batch.flagsSeen & (NODE.WHOLE | NODE.KEY)) === 0) return { values: this.#values, entries: this.#entries }
     for (let row = 0; row < batch.count; row += 1) {
       const flags = batch.flags(row)
+      const findings = isContainer(batch.kind(row)) ? [] : scan.findingsIn(row)
+      if (findings.length > 0) this.#fromFindings(row, findings)
       if ((flags & NODE.WHOLE) !== 0) this.#fromWholeRules(row)
       if ((flags & NODE.KEY) !== 0) this.#fromKey(row)
     }
     return { values: this.#values, entries: this.#entries }
   }
 
-  #fromFinding(finding: RowFinding): void {
+  #fromFindings(row: number, findings: readonly RowFinding[]): void {
     const batch = this.#batch
-    const { row } = finding
-    const node = batch.node(row)
-    const detector = this.#plan.detectors.detectors[finding.detector]!
-    const text = this.#textOf(row)
-    for (const rule of node.scope.byDetector.get(finding.detector) ?? []) {
-      const matched = finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
-      if (!this.#applies(rule, row, matched)) continue
-      const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
-      const end = whole ? text.length : finding.end
-      push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole })
+    const { byDetector } = batch.node(row).scope
+    const text = textOf(batch, row)
+    for (const finding of findings) {
+      const detector = this.#plan.detectors.detectors[finding.detector]!
+      for (const rule of byDetector.get(finding.detector) ?? []) {
+        const matched = finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
+        if (!this.#applies(rule, row, matched)) continue
+        const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
+        const end = whole ? text.length : finding.end
+        push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole })
+      }
     }
-  }
-
-  /** Findings of one value come one after the other: its text is decoded once. */
-  #textOf(row: number): Buffer {
-    if (this.#textRow !== row) {
-      this.#textRow = row
-      this.#text = textOf(this.#batch, row)
-    }
-    return this.#text
   }
 
   #fromWholeRules(row: number): void {

@@ -3,8 +3,7 @@ import { showPath } from '../../rules/path.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, FIELD, type Gathering, KIND, ROW } from '../formats/batch.ts'
-import { Chunk } from '../formats/chunk.ts'
+import { Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
@@ -37,9 +36,6 @@ const everyText: PathPlan = {
   scopeOf: ([root]) =>
     root?.kind === 'key' && ['body', 'attributes', 'resource', 'scope'].includes(root.key) ? SEEN : UNSEEN,
 }
-
-/** No node asks for it. */
-const NOTHING_GATHERED: Gathering = { chunk: new Chunk(), take: () => {} }
 
 function looksSealed(text: Buffer): boolean {
   if (text[0] === 0x7b) return text.toString('latin1', 0, GENERAL_PREFIX.length) === GENERAL_PREFIX
@@ -85,11 +81,9 @@ export class RecordOpener {
       limits: { record: record * 64, depth },
       bodyKeys: this.#settings.bodyKeys,
       isSealedLine: (line) => looksSealed(Buffer.from(line, 'latin1')),
-      gathering: NOTHING_GATHERED,
-      rows: new Int32Array(1024 * ROW),
     })
     try {
-      format.walk(batch)
+      batch.addRows(format.walk, true)
     } catch (error) {
       if (error instanceof TooManyPathsError)
         throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })

@@ -2,7 +2,7 @@ import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, type Gathering, ROW } from '../formats/batch.ts'
+import { Batch } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
@@ -18,7 +18,6 @@ import { SealingRounds } from './sealing-rounds.ts'
 const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
 const MOST_HEADERS = 10_000
 const LONGEST_KEPT_PATH = 256
-const FIRST_ROWS = 1024 * ROW
 
 export interface SealSettings {
   readonly bodyKeys: readonly string[]
@@ -52,7 +51,6 @@ export class RecordSealer {
   readonly #scan: Scan
   readonly #sealer: Sealer
   readonly #policy: Policy
-  #rows = new Int32Array(FIRST_ROWS)
 
   /**
    * @param recipients - by name.
@@ -110,9 +108,15 @@ export class RecordSealer {
   seal(bytes: Buffer, format: Format): SealedBatch {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
-    this.#scan.begin()
-    const batch = this.#walk(bytes, format, this.#scan)
-    const claims = new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan.findings)
+    const batch = this.#batch(bytes)
+    this.#scan.begin(batch)
+    this.#guard(batch, () => batch.gather(format.walk, this.#scan))
+    if (!batch.matters) return { bytes, records: batch.records, values: new Map() }
+    const claims = this.#guard(batch, () => {
+      this.#trie.beginBatch()
+      batch.addRows(format.walk)
+      return new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan)
+    })
     if (claims.values.size === 0 && claims.entries.size === 0)
       return { bytes, records: batch.records, values: new Map() }
     const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
@@ -128,24 +132,25 @@ export class RecordSealer {
   chunks(bytes: Buffer, format: Format): Buffer[] {
     const chunk = new Chunk()
     const chunks: Buffer[] = []
-    this.#walk(bytes, format, { chunk, take: () => chunks.push(Buffer.from(chunk.values(0, chunk.count))) })
+    const take = () => chunks.push(Buffer.from(chunk.values(0, chunk.count)))
+    this.#batch(bytes).gather(format.walk, { chunk, take })
     return chunks
   }
 
-  #walk(bytes: Buffer, format: Format, gathering: Gathering): Batch {
+  #batch(bytes: Buffer): Batch {
     this.#trie.beginBatch()
     const { record, depth } = this.#settings.limits
-    const batch = new Batch(bytes, {
+    return new Batch(bytes, {
       trie: this.#trie,
       limits: { record, depth },
       bodyKeys: this.#settings.bodyKeys,
       isSealedLine: (line) => recogniseSealed(line, this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined,
-      gathering,
-      rows: this.#rows,
     })
+  }
+
+  #guard<T>(batch: Batch, step: () => T): T {
     try {
-      format.walk(batch)
-      batch.flush()
+      return step()
     } catch (error) {
       if (error instanceof TooManyPathsError)
         throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
@@ -154,8 +159,6 @@ export class RecordSealer {
         throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
       throw error
     }
-    this.#rows = batch.rows
-    return batch
   }
 
   /** Drops all keys of the running epochs. */

@@ -49,6 +49,7 @@ export const ROW = 8
 
 /** Rows of one batch: 2^22 of 32 bytes each are 128 MiB. */
 const MOST_ROWS = 1 << 22
+const FIRST_ROWS = 256
 
 /** What values belong to, and where the list of its attributes is. */
 export const OWNER_KIND = { RECORD: 0, RESOURCE: 1, SCOPE: 2 } as const
@@ -85,7 +86,7 @@ export interface WalkLimits {
 export interface Gathering {
   readonly chunk: Chunk
   /** Called when the chunk is full, and at the end; the chunk is cleared afterwards. */
-  take(batch: Batch): void
+  take(): void
 }
 
 export interface BatchOptions {
@@ -93,15 +94,18 @@ export interface BatchOptions {
   readonly limits: WalkLimits
   readonly bodyKeys: readonly string[]
   readonly isSealedLine: (line: string) => boolean
-  /** Where the texts of values go whose nodes say `SCAN`. */
-  readonly gathering: Gathering
-  /** Memory for rows, taken over; the batch's `rows` may be larger afterwards. */
-  readonly rows: Int32Array<ArrayBuffer>
 }
 
+/** Nodes that make a record worth rows, whatever the detectors find in it. */
+const MARKING = NODE.WHOLE | NODE.KEY
+
 /**
- * The bytes of one batch, and what a walk over them found: rows of values that some rule or detector wants to see.
- * Rows are in the order of the walk; those in a container follow its own row.
+ * The bytes of one batch, and what walks over them found.
+ *
+ * A batch is walked up to twice. The first walk gathers the texts of values for the detectors, and marks the records
+ * that a rule acts on whatever is found; most batches are done with it. The second one goes only into records that
+ * matter, and adds a row for each value in them: rows are in the order of the walk, those in a container follow its
+ * own row.
  */
 export class Batch {
   readonly bytes: Buffer
@@ -111,19 +115,20 @@ export class Batch {
   readonly limits: WalkLimits
   /** Names of the keys that may hold the body of a JSON line. */
   readonly bodyKeys: readonly string[]
-  rows: Int32Array<ArrayBuffer>
-  count = 0
-  readonly owners: Owner[] = []
-  /** Records seen, whether or not they have rows. */
-  records = 0
-  /** Flags of all rows together. */
-  flagsSeen = 0
-
   /** Whether a whole line is a sealed value: what a line of plain text becomes. */
   readonly isSealedLine: (line: string) => boolean
-
-  readonly #gathering: Gathering
-  readonly #chunk: Chunk
+  /** Records seen, whether or not they have rows. */
+  records = 0
+  rows = new Int32Array(0)
+  count = 0
+  readonly owners: Owner[] = []
+  #gathering: Gathering | undefined
+  #chunk: Chunk | undefined
+  /** Offsets of values that make their records matter; in order once the first walk is over. */
+  readonly #marks: number[] = []
+  #nextMark = 0
+  #lastMarked = -1
+  #marksAll = false
 
   constructor(bytes: Buffer, options: BatchOptions) {
     this.bytes = bytes
@@ -132,40 +137,97 @@ export class Batch {
     this.limits = options.limits
     this.bodyKeys = options.bodyKeys
     this.isSealedLine = options.isSealedLine
-    this.rows = options.rows
-    this.#gathering = options.gathering
-    this.#chunk = options.gathering.chunk
   }
 
-  /** Adds a row and returns its index. */
+  /** The first walk: texts go to `gathering`. */
+  gather(walk: (batch: Batch) => void, gathering: Gathering): void {
+    this.#gathering = gathering
+    this.#chunk = gathering.chunk
+    this.records = 0
+    walk(this)
+    this.#flush()
+    this.#gathering = undefined
+    this.#chunk = undefined
+  }
+
+  /** The second walk: rows for records that matter, or for all. Resources and scopes are walked in any case. */
+  addRows(walk: (batch: Batch) => void, all = false): void {
+    this.#marksAll = all
+    this.#marks.sort((a, b) => a - b)
+    this.#nextMark = 0
+    this.records = 0
+    this.rows = new Int32Array(FIRST_ROWS * ROW)
+    this.owners.length = 0
+    walk(this)
+  }
+
+  /** Says that the record with the value at `offset` matters. */
+  mark(offset: number): void {
+    this.#marks.push(offset)
+  }
+
+  /** Whether anything was marked. */
+  get matters(): boolean {
+    return this.#marks.length > 0
+  }
+
+  /** Whether rows are added: the walkers then make owners. */
+  get hasRows(): boolean {
+    return this.#chunk === undefined
+  }
+
+  /** Whether the walk is to go into the record in `[start, end)`. To be asked in the order of the batch. */
+  wantsRecord(start: number, end: number): boolean {
+    if (this.#chunk !== undefined || this.#marksAll) return true
+    const marks = this.#marks
+    while (this.#nextMark < marks.length && marks[this.#nextMark]! < start) this.#nextMark += 1
+    return this.#nextMark < marks.length && marks[this.#nextMark]! < end
+  }
+
+  /** Takes a value: its text to the gathering, or a row, whose index it returns; -1 where there is none. */
   add(kind: number, start: number, end: number, node: PathNode, owner: number, token: number, entry: number): number {
+    const chunk = this.#chunk
+    if (chunk === undefined) return this.#addRow(kind, start, end, node, owner, token, entry)
+    const { flags } = node
+    if ((flags & MARKING) !== 0 && this.#lastMarked !== this.records) {
+      this.#lastMarked = this.records
+      this.#marks.push(start)
+    }
+    if ((flags & NODE.SCAN) !== 0) {
+      chunk.add(kind, this.bytes, this.view, start, end, (flags & NODE.ANCHORED) !== 0)
+      if (chunk.isFull) this.#flush()
+    }
+    return -1
+  }
+
+  #flush(): void {
+    if (this.#chunk!.count > 0) this.#gathering!.take()
+    this.#chunk!.clear()
+  }
+
+  #addRow(
+    kind: number,
+    start: number,
+    end: number,
+    node: PathNode,
+    owner: number,
+    token: number,
+    entry: number,
+  ): number {
     const index = this.count
     const at = index * ROW
     if (at + ROW > this.rows.length) this.#grow()
     const rows = this.rows
-    const { flags } = node
-    rows[at] = kind | (flags << 8)
-    this.flagsSeen |= flags
-    rows[at + 1] = start
-    rows[at + 2] = end
-    rows[at + 3] = node.id
-    rows[at + 4] = owner
-    rows[at + 5] = token
-    rows[at + 6] = entry
-    rows[at + 7] = index + 1
+    rows[at + FIELD.KIND] = kind | (node.flags << 8)
+    rows[at + FIELD.START] = start
+    rows[at + FIELD.END] = end
+    rows[at + FIELD.NODE] = node.id
+    rows[at + FIELD.OWNER] = owner
+    rows[at + FIELD.TOKEN] = token
+    rows[at + FIELD.ENTRY] = entry
+    rows[at + FIELD.AFTER] = index + 1
     this.count = index + 1
-    if ((flags & NODE.SCAN) !== 0) {
-      const chunk = this.#chunk
-      chunk.add(kind, this.bytes, this.view, start, end, index)
-      if (chunk.isFull) this.flush()
-    }
     return index
-  }
-
-  /** Hands over what has been gathered; to be called when the walk is over. */
-  flush(): void {
-    if (this.#chunk.count > 0) this.#gathering.take(this)
-    this.#chunk.clear()
   }
 
   /** Takes back the owner that was made last, if no row has come to need it: empty records must cost nothing. */

@@ -18,9 +18,12 @@ export class Chunk {
   #view = viewOf(this.#bytes)
   #length = 0
   count = 0
-  /** Row of each value. */
-  readonly rows = new Int32Array(VALUES_PER_CHUNK)
-  readonly #starts = new Int32Array(VALUES_PER_CHUNK + 1)
+  /** Where the bytes of each value start in the batch. */
+  readonly starts = new Int32Array(VALUES_PER_CHUNK)
+  /** Indices of the values that are to be matched on their own as well. */
+  readonly alone: number[] = []
+  /** Where each text starts in the chunk. */
+  readonly #offsets = new Int32Array(VALUES_PER_CHUNK + 1)
 
   get isFull(): boolean {
     return this.count === VALUES_PER_CHUNK || this.#length >= CHUNK_BYTES
@@ -29,6 +32,7 @@ export class Chunk {
   clear(): void {
     this.#length = 0
     this.count = 0
+    this.alone.length = 0
     // A single large value must not keep its memory.
     if (this.#bytes.length > 16 * CHUNK_BYTES) this.#replace(Buffer.allocUnsafeSlow(2 * CHUNK_BYTES))
   }
@@ -40,11 +44,15 @@ export class Chunk {
 
   /** Values `[from, to)` with the separators between them. */
   values(from: number, to: number): Buffer {
-    return this.#bytes.subarray(this.#starts[from]!, this.#starts[to]! - 1)
+    return this.#bytes.subarray(this.#offsets[from]!, this.#offsets[to]! - 1)
   }
 
-  /** Adds the value in `[start, end)` of `bytes`, whose view is `view`. */
-  add(kind: number, bytes: Buffer, view: DataView, start: number, end: number, row: number): void {
+  /**
+   * Adds the value in `[start, end)` of `bytes`, whose view is `view`.
+   *
+   * @param alone - it is to be matched on its own as well.
+   */
+  add(kind: number, bytes: Buffer, view: DataView, start: number, end: number, alone: boolean): void {
     const from = this.#length
     const size = end - start
     if (from + size + SLACK > this.#bytes.length) this.#grow(size + SLACK)
@@ -60,10 +68,12 @@ export class Chunk {
     }
     if (to === from) return
     this.#bytes[to] = SEPARATOR
-    this.rows[this.count] = row
-    this.count += 1
+    const index = this.count
+    this.starts[index] = start
+    if (alone) this.alone.push(index)
+    this.count = index + 1
     this.#length = to + 1
-    this.#starts[this.count] = to + 1
+    this.#offsets[index + 1] = to + 1
   }
 
   #grow(room: number): void {

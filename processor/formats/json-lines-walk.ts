@@ -48,7 +48,7 @@ function forEachLine(batch: Batch, visit: (start: number, end: number, contentSt
           offset: start,
         })
       }
-      visit(start, end, contentStart)
+      if (batch.wantsRecord(start, end)) visit(start, end, contentStart)
       batch.records += 1
     }
     start = next + 1
@@ -63,6 +63,7 @@ function textLine(batch: Batch, start: number, end: number): void {
 }
 
 function newOwner(batch: Batch, start: number, end: number): number {
+  if (!batch.hasRows) return -1
   const { records: record } = batch
   return (
     batch.owners.push({
@@ -127,7 +128,7 @@ class JsonLineWalk {
       return this.#member(previous, value, keyStart - 1)
     })
     if (scanner.skipSpace(close) !== end) throw scanner.malformed('something follows the object', close)
-    this.#batch.owners[this.#owner]!.end = close
+    if (this.#owner >= 0) this.#batch.owners[this.#owner]!.end = close
     this.#bodies()
     this.#batch.forgetOwner(this.#owner, rows)
   }

@@ -95,6 +95,14 @@ export class OtlpJsonWalk {
     const batch = this.#batch
     this.#scanner.record = batch.records
     const rows = batch.count
+    if (batch.hasRows) {
+      // In the second walk the record is known to be sound; whether it matters can be told once its end is known.
+      const end = this.#scanner.skipValue(start, 0)
+      if (!batch.wantsRecord(start, end)) {
+        batch.records += 1
+        return end
+      }
+    }
     const owner = this.#newOwner(OWNER_KIND.RECORD)
     const end = this.#attributed(owner, start, 'attributes', (name, value, entry) => {
       if (name === 'body') return this.#anyValue(value, batch.trie.root('body'), owner, entry, 0)

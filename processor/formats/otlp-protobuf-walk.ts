@@ -164,6 +164,10 @@ export class OtlpProtobufWalk {
         offset: start,
       })
     }
+    if (!batch.wantsRecord(start, end)) {
+      batch.records += 1
+      return
+    }
     this.#enter(OWNER_KIND.RECORD, -1, start, end)
     let previous: PathNode | undefined
     let position = start
@@ -369,7 +373,7 @@ export class OtlpProtobufWalk {
     let row = -1
     if ((node.flags & CONTAINER_FLAGS) !== 0) {
       row = batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, end, node, this.#owned(), token, entry)
-      if ((node.flags & NODE.SEALED_LIST) !== 0) batch.owners[this.#owner]!.sealedList = row
+      if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[this.#owner]!.sealedList = row
     }
     const element = isMap ? undefined : batch.trie.element(node)
     let previous: PathNode | undefined
@@ -402,9 +406,9 @@ export class OtlpProtobufWalk {
     }
   }
 
-  /** The index of the owner that is being walked. */
+  /** The index of the owner that is being walked; -1 where rows are not added. */
   #owned(): number {
-    if (this.#owner >= 0) return this.#owner
+    if (this.#owner >= 0 || !this.#batch.hasRows) return this.#owner
     const isRecord = this.#ownerKind === OWNER_KIND.RECORD
     this.#owner = this.#newOwner(this.#ownerKind, this.#ownerStart, this.#ownerEnd, isRecord)
     return this.#owner
