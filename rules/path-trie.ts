@@ -16,6 +16,8 @@ export class PathNode {
   readonly key: string
   readonly keyBytes: Uint8Array
   readonly keyWords: Int32Array
+  /** The last four bytes as one word; 0 where the key is shorter. */
+  readonly keyTail: number
   readonly scope: Scope
   /** Bits of `NODE`. */
   readonly flags: number
@@ -49,6 +51,7 @@ export class PathNode {
     this.key = step.kind === 'key' ? step.key : (parent?.key ?? '')
     this.keyBytes = keyBytes
     this.keyWords = wordsOf(keyBytes)
+    this.keyTail = keyBytes.length < 4 ? 0 : viewOf(keyBytes).getInt32(keyBytes.length - 4, true)
     this.scope = scope
     this.flags = flags
     this.masked = step.masked
@@ -71,6 +74,9 @@ function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boo
   for (let i = 0; i < count; i += 1) {
     if (bytes.getInt32(start + 4 * i, true) !== words[i]) return false
   }
+  if ((length & 3) === 0) return true
+  // The last four bytes, some of them for the second time: cheaper than one by one.
+  if (length > 4) return bytes.getInt32(end - 4, true) === node.keyTail
   for (let i = count << 2; i < length; i += 1) {
     if (bytes.getUint8(start + i) !== node.keyBytes[i]) return false
   }
@@ -79,8 +85,12 @@ function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boo
 
 /** The whole words of a key, as `keyIs` compares them. */
 function wordsOf(key: Uint8Array): Int32Array {
-  const view = new DataView(key.buffer, key.byteOffset, key.length)
+  const view = viewOf(key)
   return Int32Array.from({ length: key.length >> 2 }, (_, index) => view.getInt32(4 * index, true))
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** FNV-1a over the key's bytes. */
@@ -210,13 +220,15 @@ export class PathTrie {
   ): PathNode {
     const inherited = inheritedRules(parent, step)
     const scope = this.#plan.scopeOf(parent === undefined ? [step] : [...parent.steps, step], inherited)
+    const listFlag = sealedListFlag(parent, step)
+    // The list's own name is nobody's data, whatever a rule's own pattern makes of it.
     const keyRules =
-      step.kind === 'key' && step.masked
+      step.kind === 'key' && step.masked && listFlag === 0
         ? this.#findingsIn(step.key).flatMap((detector) =>
             (scope.byDetector.get(detector) ?? []).map((rule) => ({ rule, detector })),
           )
         : []
-    const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | sealedListFlag(parent, step)
+    const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | listFlag
     if (!keep && this.#passing.length >= MOST_PASSING_NODES)
       throw new TooManyPathsError('too many distinct paths in one batch')
     const id = keep ? this.#kept.length : this.#limit + this.#passing.length
@@ -241,5 +253,7 @@ function inheritedRules(parent: PathNode | undefined, step: PathStep): readonly 
 function sealedListFlag(parent: PathNode | undefined, step: PathStep): number {
   if (parent === undefined) return 0
   if (step.kind === 'element') return (parent.flags & NODE.SEALED_LIST) !== 0 ? NODE.SEALED_PART : 0
-  return parent.parent === undefined && step.key === SEALED_LIST_KEY ? NODE.SEALED_LIST : 0
+  // A body has no attributes: a map in it that has such a key is a map like any other.
+  const isAttribute = parent.parent === undefined && parent.key !== 'body'
+  return isAttribute && step.key === SEALED_LIST_KEY ? NODE.SEALED_LIST : 0
 }

@@ -1,4 +1,4 @@
-import type { Detector } from '../../detectors/detector.ts'
+import type { Detector, Span } from '../../detectors/detector.ts'
 import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { type Scalar, whereHolds } from '../../rules/where.ts'
@@ -17,6 +17,8 @@ export interface Claim {
   readonly start: number
   readonly end: number
   readonly whole: boolean
+  /** The match in a text that made the claim, whole or not; undefined for a rule about whole values. */
+  readonly found?: Span | undefined
 }
 
 /** Claims of a batch, by what they are on. */
@@ -78,7 +80,8 @@ export class ClaimCollector {
         if (!this.#applies(rule, row, matched)) continue
         const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
         const end = whole ? text.length : finding.end
-        push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole })
+        const found = finding.whole ? undefined : { start: finding.start, end: finding.end }
+        push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole, found })
       }
     }
   }

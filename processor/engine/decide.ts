@@ -2,18 +2,21 @@ import { isUtf8 } from 'node:buffer'
 import type { Span } from '../../detectors/detector.ts'
 import type { SealingAction } from '../../rules/actions/action.ts'
 import type { PathNode } from '../../rules/path-trie.ts'
-import { NODE, type PlanRule, SEALED_LIST_KEY } from '../../rules/plan.ts'
+import type { PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format, TextPart } from '../formats/format.ts'
-import { hasLoneSurrogate } from '../formats/json-string.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import type { ContentType, HeaderTemplate } from '../jwe/envelope.ts'
-import { recogniseSealed } from '../jwe/sealed-value.ts'
+import { type RecognisedValue, recogniseSealed } from '../jwe/sealed-value.ts'
 import type { RecipientSet } from '../jwe/sealer.ts'
-import { booleanOf, type Claim, type Claims, precedes } from './claims.ts'
+import { type Claim, type Claims, precedes } from './claims.ts'
+import { editsOf, merge, NOTHING, type Outcome } from './outcome.ts'
 import { type Part, PartsByOwner, PLACEHOLDER } from './parts.ts'
 import { type Piece, shareOut, strongest, subtract } from './pieces.ts'
+import type { Results } from './results.ts'
+import { SealedLists } from './sealed-lists.ts'
 import { type SealingRounds, Slot } from './sealing-rounds.ts'
+import { scalarText, sourceWithoutUtf8 } from './source-text.ts'
 
 /** What decisions need to know of the configuration. */
 export interface Policy {
@@ -23,25 +26,8 @@ export interface Policy {
   /** Key ids whose sealed values pass. */
   readonly knownKids: ReadonlySet<string>
   readonly maxValueBytes: number
-}
-
-/** Edits that can be made once the sealing rounds are over, and how deep the sealed values in them lie. */
-interface Outcome {
-  readonly edits: readonly (() => readonly Edit[])[]
-  /** -1 where nothing is sealed. */
-  readonly depth: number
-  /** The text that stands in the place of the value afterwards; only for a value that became a text. */
-  readonly text?: (() => Uint8Array) | undefined
-}
-
-const NOTHING: Outcome = { edits: [], depth: -1 }
-const LIST_KEY = Buffer.from(SEALED_LIST_KEY)
-
-function merge(outcomes: readonly Outcome[]): Outcome {
-  return {
-    edits: outcomes.flatMap(({ edits }) => edits),
-    depth: outcomes.reduce((deepest, { depth }) => Math.max(deepest, depth), -1),
-  }
+  /** What earlier stages have left in texts. */
+  readonly results: Results
 }
 
 /**
@@ -60,9 +46,7 @@ export class Decision {
   readonly #policy: Policy
   /** Rows with claims, in order. */
   readonly #rows: readonly number[]
-  readonly #verifiedIds = new Map<number, ReadonlySet<string>>()
-  /** `fieldseal.sealed` that arrived as something else than a list, by owner. */
-  readonly #oddLists = new Map<number, { readonly row: number; readonly outcome: Outcome }>()
+  readonly #lists: SealedLists
   /** Values acted on, by rule. */
   readonly counts = new Map<PlanRule, number>()
 
@@ -73,16 +57,15 @@ export class Decision {
     this.#rounds = rounds
     this.#parts = new PartsByOwner(rounds)
     this.#policy = policy
-    const oddLists = batch.owners.flatMap(({ sealedList }) =>
-      sealedList >= 0 && batch.kind(sealedList) !== KIND.ARRAY ? [sealedList] : [],
-    )
-    this.#rows = [...new Set([...claims.values.keys(), ...claims.entries.keys(), ...oddLists])].sort((a, b) => a - b)
+    this.#lists = new SealedLists(batch, format, policy.knownKids, policy.maxValueBytes)
+    const rows = new Set([...claims.values.keys(), ...claims.entries.keys(), ...this.#lists.oddRows])
+    this.#rows = [...rows].sort((a, b) => a - b)
   }
 
   /** Decides; when it returns, the rounds can be run and then `edits` be asked for. */
   run(): () => Edit[] {
     const outcome = this.#range(0, this.#batch.count, undefined)
-    return () => [...outcome.edits.flatMap((make) => make()), ...this.#listEdits()]
+    return () => [...editsOf(outcome), ...this.#lists.edits(this.#parts)]
   }
 
   /** Everything that is claimed in rows `[from, to)`, as far as the claim around it leaves it. */
@@ -91,23 +74,47 @@ export class Decision {
     let index = firstAtLeast(this.#rows, from)
     while (index < this.#rows.length && this.#rows[index]! < to) {
       const row = this.#rows[index]!
-      const { outcome, after } = this.#row(row, around)
-      if ((this.#batch.flags(row) & NODE.SEALED_LIST) !== 0 && this.#batch.kind(row) !== KIND.ARRAY) {
-        this.#oddLists.set(this.#batch.get(row, FIELD.OWNER), { row, outcome })
-      } else {
-        outcomes.push(outcome)
-      }
+      const { outcome, after } = this.#lists.isOdd(row) ? this.#oddList(row) : this.#row(row, around)
+      outcomes.push(outcome)
       index = after === row + 1 ? index + 1 : firstAtLeast(this.#rows, after)
     }
     return merge(outcomes)
   }
 
+  /** What stands under the name of the list of sealed parts and is none: what is in it is decided with it. */
+  #oddList(row: number): { outcome: Outcome; after: number } {
+    const after = this.#batch.get(row, FIELD.AFTER)
+    const own = this.#row(row, undefined)
+    this.#lists.decided(row, own.after >= after ? own.outcome : this.#range(own.after, after, undefined))
+    return { outcome: NOTHING, after }
+  }
+
   /** @returns the outcome, and the first row that it does not cover. */
   #row(row: number, around: Claim | undefined): { outcome: Outcome; after: number } {
     const byKey = strongest(this.#left(this.#claims.entries.get(row), around))
-    if (byKey === undefined) return this.#value(row, around)
+    if (byKey === undefined || this.#isKeyDone(row, byKey)) return this.#value(row, around)
     const after = this.#entryAfter(row)
-    return { outcome: this.#entry(row, byKey, after), after }
+    return { outcome: this.#entry(row, this.#dropIn(row, after) ?? byKey, after), after }
+  }
+
+  /** Where a value of an entry is dropped the entry goes, whatever was to become of its key. */
+  #dropIn(row: number, after: number): Claim | undefined {
+    for (let at = row; at < after; at = this.#batch.get(at, FIELD.AFTER)) {
+      const drop = this.#claims.values.get(at)?.find((claim) => claim.whole && claim.rule.action.rank === 0)
+      if (drop !== undefined) return drop
+    }
+    return undefined
+  }
+
+  /** Whether a key is what this stage or an earlier one has made of it. */
+  #isKeyDone(row: number, { rule: { action } }: Claim): boolean {
+    const { key } = this.#batch.node(row)
+    const bytes = Buffer.from(key)
+    const results = this.#policy.results.in(bytes)
+    if (results.length > 0 && subtract({ start: 0, end: bytes.length }, results).length === 0) return true
+    if (!action.deferred) return action.isResult(key)
+    const id = /^sealed:([\w-]{8})$/.exec(key)?.[1]
+    return id !== undefined && isTextual(this.#batch.kind(row)) && this.#sealedIn(textOf(this.#batch, row))?.id === id
   }
 
   /** The first row behind the entry of `row`, which in protobuf may have several values. */
@@ -129,12 +136,7 @@ export class Decision {
     this.#count(claim)
     if (!claim.rule.action.deferred) return { outcome: this.#removal(row), after }
     const inner = this.#range(row + 1, after, claim)
-    const json = () =>
-      this.#format.containerJson(
-        batch,
-        row,
-        inner.edits.flatMap((make) => make()),
-      )
+    const json = () => this.#format.containerJson(batch, row, editsOf(inner))
     const extended = this.#format.name.startsWith('otlp')
     return {
       outcome: this.#sealedValue(row, claim, extended ? 'otlp+json' : 'json', inner.depth + 1, () => json().bytes),
@@ -179,12 +181,7 @@ export class Decision {
       claim,
       extended ? 'otlp-entry+json' : 'entry+json',
       inner.depth + 1,
-      () =>
-        format.entryJson(
-          batch,
-          row,
-          inner.edits.flatMap((make) => make()),
-        ).bytes,
+      () => format.entryJson(batch, row, editsOf(inner)).bytes,
     )
     const edit = (): readonly Edit[] => {
       const { id, jwe } = slot.sealed
@@ -220,7 +217,7 @@ export class Decision {
             },
           ]
         : [{ kind: 'remove', at, end: format.entryEnd(batch, row) }]
-    return { edits: [edit], depth: -1 }
+    return { edits: [edit], depth: -1, removes: true }
   }
 
   #leaf(row: number, all: readonly Claim[]): Outcome {
@@ -228,23 +225,26 @@ export class Decision {
     const textual = isTextual(batch.kind(row))
     const content = textual ? textOf(batch, row) : undefined
     const claims =
-      content !== undefined && this.#isSealed(content)
+      content !== undefined && this.#sealedIn(content) !== undefined
         ? all.filter((claim) => claim.whole && claim.rule.action.rank === 0)
         : all
-    if (claims.length === 0) return NOTHING
-    const spans = claims.map((claim) => this.#widened(row, claim))
+    const placeholders = content === undefined ? [] : this.#placeholdersIn(row, content)
+    const taken = content === undefined ? [] : inOrder([...placeholders, ...this.#policy.results.in(content)])
+    const spans = claims
+      .filter(({ found }) => found === undefined || subtract(found, taken).length > 0)
+      .map((claim) => this.#widened(row, claim))
+    if (spans.length === 0) return NOTHING
     const whole = strongest(spans.filter((claim) => claim.whole))
     if (whole?.rule.action.rank === 0) {
       this.#count(whole)
       return this.#removal(row)
     }
     if (content === undefined) return this.#scalar(row, whole!)
-    return this.#text(
-      row,
-      content,
-      spans.filter((claim) => !claim.whole),
-      whole,
-    )
+    // All of it is sealed already.
+    if (placeholders.length > 0 && subtract({ start: 0, end: content.length }, placeholders).length === 0)
+      return NOTHING
+    const parts = spans.filter((claim) => !claim.whole)
+    return this.#text(row, content, parts, whole, taken)
   }
 
   /** Where no attribute can be added that would hold the part, a text is sealed whole. */
@@ -256,11 +256,11 @@ export class Decision {
     return fits ? claim : { ...claim, start: 0, end: Number.MAX_SAFE_INTEGER, whole: true }
   }
 
-  #isSealed(content: Buffer): boolean {
+  #sealedIn(content: Buffer): RecognisedValue | undefined {
     const first = content[0]
     // Only what begins like a sealed value is looked at: `{` or `e`.
-    if (first !== 0x7b && first !== 0x65) return false
-    return recogniseSealed(content.toString('latin1'), this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined
+    if (first !== 0x7b && first !== 0x65) return undefined
+    return recogniseSealed(content.toString('latin1'), this.#policy.knownKids, this.#policy.maxValueBytes)
   }
 
   /** A number, boolean or bytes. */
@@ -282,9 +282,14 @@ export class Decision {
     )
   }
 
-  #text(row: number, content: Buffer, parts: readonly Claim[], whole: Claim | undefined): Outcome {
-    const taken = this.#placeholdersIn(row, content)
-    if (taken.length > 0 && subtract({ start: 0, end: content.length }, taken).length === 0) return NOTHING
+  /** @param taken - what nobody gets: placeholders and results of earlier stages. */
+  #text(
+    row: number,
+    content: Buffer,
+    parts: readonly Claim[],
+    whole: Claim | undefined,
+    taken: readonly Span[],
+  ): Outcome {
     const inner = whole === undefined ? parts : parts.filter((claim) => this.#staysInside(claim, whole))
     const pieces = shareOut(inner, taken)
     const only = pieces.length === 1 && whole === undefined ? pieces[0]! : undefined
@@ -294,46 +299,19 @@ export class Decision {
     }
     if (whole === undefined) return this.#textParts(row, content, pieces)
     if (whole.rule.action.deferred) return this.#textWhole(row, content, whole, pieces)
-    const gaps = subtract(
-      { start: 0, end: content.length },
-      [...pieces, ...taken].sort((a, b) => a.start - b.start),
-    )
+    const gaps = subtract({ start: 0, end: content.length }, inOrder([...pieces, ...taken]))
     const rest = content.length === 0 ? [{ start: 0, end: 0 }] : gaps
-    return this.#textParts(
-      row,
-      content,
-      [...pieces, ...rest.map((gap) => ({ ...gap, claim: whole }))].sort((a, b) => a.start - b.start),
-    )
+    return this.#textParts(row, content, inOrder([...pieces, ...rest.map((gap) => ({ ...gap, claim: whole }))]))
   }
 
   /** Placeholders of parts that are in the record's own verified list: they are sealed already. */
   #placeholdersIn(row: number, content: Buffer): Span[] {
-    const ids = this.#idsOf(this.#batch.get(row, FIELD.OWNER))
+    const ids = this.#lists.idsOf(this.#batch.get(row, FIELD.OWNER))
     if (ids.size === 0) return []
     const matches = content.toString('latin1').matchAll(PLACEHOLDER)
     return [...matches]
       .filter((match) => ids.has(match[2]!))
       .map((match) => ({ start: match.index, end: match.index + match[0].length }))
-  }
-
-  #idsOf(index: number): ReadonlySet<string> {
-    const known = this.#verifiedIds.get(index)
-    if (known !== undefined) return known
-    const ids = new Set<string>()
-    this.#verifiedIds.set(index, ids)
-    const batch = this.#batch
-    const list = batch.owners[index]!.sealedList
-    if (list < 0 || batch.kind(list) !== KIND.ARRAY) return ids
-    for (let row = list + 1; row < batch.get(list, FIELD.AFTER); row += 1) {
-      if (!isTextual(batch.kind(row))) continue
-      const element = recogniseSealed(
-        textOf(batch, row).toString('latin1'),
-        this.#policy.knownKids,
-        this.#policy.maxValueBytes,
-      )
-      if (element !== undefined) ids.add(element.id)
-    }
-    return ids
   }
 
   #textParts(row: number, content: Buffer, pieces: readonly Piece[]): Outcome {
@@ -413,7 +391,7 @@ export class Decision {
     const format = this.#format
     const node = batch.node(row)
     const edit = (): readonly Edit[] => {
-      if (as === 'sibling' && isMember(node)) {
+      if (as === 'sibling' && isMember(node) && !this.#claims.entries.has(row)) {
         const bytes = format.encodeEntry(batch, row, Buffer.from(`${node.key}.sealed`), { type: 'text', bytes: text() })
         return [{ kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }]
       }
@@ -459,51 +437,10 @@ export class Decision {
       part,
     )
   }
+}
 
-  /** The lists of sealed parts: extended, newly made, or, where something else stood there, made around it. */
-  #listEdits(): Edit[] {
-    const batch = this.#batch
-    const format = this.#format
-    const edits: Edit[] = []
-    for (const { owner, jwes } of this.#parts.sealed()) {
-      const list = batch.owners[owner]!.sealedList
-      const odd = this.#oddLists.get(owner)
-      if (list < 0) edits.push(format.newAttribute(batch, owner, LIST_KEY, { type: 'strings', items: jwes }))
-      else if (odd === undefined) edits.push(format.extendList(batch, list, jwes))
-      else edits.push(this.#listAround(odd.row, odd.outcome, jwes))
-    }
-    for (const [owner, { outcome }] of this.#oddLists) {
-      if (!this.#parts.has(owner)) edits.push(...outcome.edits.flatMap((make) => make()))
-    }
-    return edits
-  }
-
-  #listAround(row: number, outcome: Outcome, jwes: readonly Uint8Array[]): Edit {
-    const batch = this.#batch
-    const format = this.#format
-    const before = outcome.text?.() ?? this.#oddText(row, outcome)
-    const items = before === undefined ? jwes : [before, ...jwes]
-    return {
-      kind: 'replace',
-      at: batch.get(row, FIELD.TOKEN),
-      end: format.tokenEnd(batch, row),
-      bytes: format.encodeValue(batch, row, { type: 'strings', items }),
-    }
-  }
-
-  #oddText(row: number, outcome: Outcome): Uint8Array | undefined {
-    const batch = this.#batch
-    const kind = batch.kind(row)
-    // It was dropped.
-    if (outcome.edits.length > 0 && !isContainer(kind)) return undefined
-    if (isContainer(kind))
-      return this.#format.containerJson(
-        batch,
-        row,
-        outcome.edits.flatMap((make) => make()),
-      ).bytes
-    return isTextual(kind) ? textOf(batch, row) : Buffer.from(scalarText(batch, row))
-  }
+function inOrder<T extends Span>(spans: readonly T[]): T[] {
+  return spans.toSorted((a, b) => a.start - b.start)
 }
 
 function isMember(node: PathNode): boolean {
@@ -520,22 +457,6 @@ function firstAtLeast(rows: readonly number[], row: number): number {
     else high = middle
   }
   return low
-}
-
-/** The source text of a number or boolean; a double always has a point or an exponent. */
-function scalarText(batch: Batch, row: number): string {
-  const kind = batch.kind(row)
-  if (kind === KIND.BOOLEAN) return String(booleanOf(batch, row))
-  const text = textOf(batch, row).toString('latin1')
-  return kind === KIND.REAL && /^-?\d+$/.test(text) ? `${text}.0` : text
-}
-
-/** The string as it stands in JSON, where it holds half of a surrogate pair and so has no UTF-8 form. */
-function sourceWithoutUtf8(batch: Batch, row: number): Buffer | undefined {
-  if (batch.kind(row) !== KIND.ESCAPED) return undefined
-  const start = batch.get(row, FIELD.START)
-  const end = batch.get(row, FIELD.END)
-  return hasLoneSurrogate(batch.bytes, start, end) ? batch.bytes.subarray(start - 1, end + 1) : undefined
 }
 
 function partOf(path: string, cty: ContentType, plaintext: Uint8Array): Part {

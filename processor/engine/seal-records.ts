@@ -11,6 +11,7 @@ import { recogniseSealed } from '../jwe/sealed-value.ts'
 import { type RecipientSet, Sealer } from '../jwe/sealer.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision, type Policy } from './decide.ts'
+import { Results } from './results.ts'
 import { Scan } from './scan.ts'
 import { SealingRounds } from './sealing-rounds.ts'
 
@@ -95,6 +96,7 @@ export class RecordSealer {
       layout: this.#settings.layout,
       knownKids: new Set([...[...recipients.values()].map(({ kid }) => kid), ...this.#settings.acceptSealed]),
       maxValueBytes: this.#settings.limits.value,
+      results: new Results(this.#plan),
       header: (cty, path) => cachedHeader(headers, cty, path),
     }
   }

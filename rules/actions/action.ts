@@ -28,6 +28,11 @@ export interface ReplacingAction extends ActionBase {
   replace(matched: Matched): string
   /** Whether `text` is a result of this action already, so that a second stage leaves it alone. */
   isResult(text: string): boolean
+  /**
+   * Source of a regular expression for results that stand inside a text, given the kinds that there are; undefined
+   * where a result has no form by which it could be known.
+   */
+  resultSource(kinds: readonly string[]): string | undefined
 }
 
 /** `seal`: results are made together, many at a time, by the processor's sealer. */

@@ -1,4 +1,5 @@
 import type { ReplacingAction } from './action.ts'
+import { escapePattern } from './escape-pattern.ts'
 
 /** Removes a value; a matched part of a text becomes `[dropped:<kind>]`. */
 export function dropAction(): ReplacingAction {
@@ -9,5 +10,6 @@ export function dropAction(): ReplacingAction {
     removes: true,
     replace: ({ kind }) => `[dropped:${kind}]`,
     isResult: () => false,
+    resultSource: (kinds) => `\\[dropped:(?:${kinds.map(escapePattern).join('|')})\\]`,
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { ReplacingAction } from './action.ts'
+import { escapePattern } from './escape-pattern.ts'
 
 /** Bytes of the MAC that are kept: 128 bits, 22 characters of base64url. */
 const KEPT_BYTES = 16
@@ -25,5 +26,6 @@ export function hashAction(keyName: string, key: KeyObject): ReplacingAction {
       return prefix + mac.subarray(0, KEPT_BYTES).toString('base64url')
     },
     isResult: (text) => text.startsWith(prefix) && result.test(text.slice(prefix.length)),
+    resultSource: () => `${escapePattern(prefix)}[A-Za-z0-9_-]{22}`,
   }
 }

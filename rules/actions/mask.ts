@@ -18,5 +18,7 @@ export function maskAction(keepLast: number): ReplacingAction {
       return MASK + kept
     },
     isResult: (text) => text === MASK || (text.startsWith(MASK) && [...text].length === MASK.length + keepLast),
+    // Anybody writes asterisks.
+    resultSource: () => undefined,
   }
 }
