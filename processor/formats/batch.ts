@@ -99,6 +99,11 @@ export interface BatchOptions {
 /** Nodes that make a record worth rows, whatever the detectors find in it. */
 const MARKING = NODE.WHOLE | NODE.KEY
 
+function isOfRecord(node: PathNode): boolean {
+  const [root] = node.steps
+  return root?.kind === 'key' && (root.key === 'body' || root.key === 'attributes')
+}
+
 /**
  * The bytes of one batch, and what walks over them found.
  *
@@ -190,7 +195,8 @@ export class Batch {
     if (chunk === undefined) return this.#addRow(kind, start, end, node, owner, token, entry)
     const { flags } = node
     if ((flags & MARKING) !== 0 && this.#lastMarked !== this.records) {
-      this.#lastMarked = this.records
+      // A resource or scope has the number of the record that comes next: its mark must not stand for that one's.
+      if (isOfRecord(node)) this.#lastMarked = this.records
       this.#marks.push(start)
     }
     if ((flags & NODE.SCAN) !== 0) {
