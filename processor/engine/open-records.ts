@@ -120,8 +120,12 @@ class Opening {
       lists.add(owner)
       this.#openList(owner, sealedList)
     }
+    const partRows = new Set(
+      [...this.#partsByOwner.values()].flatMap((byId) => [...byId.values()].map(({ row }) => row)),
+    )
     for (let row = 0; row < batch.count; row += 1) {
-      if (!isTextual(batch.kind(row)) || (batch.flags(row) & NODE.SEALED_PART) !== 0) continue
+      // What else somebody put into the list is a text like any other.
+      if (!isTextual(batch.kind(row)) || partRows.has(row)) continue
       for (const edit of this.#text(row)) edits.push(edit)
     }
     return edits.concat([...lists].flatMap((owner) => this.#shrinkList(owner)))

@@ -64,7 +64,12 @@ function valuesArray(batch: Batch, row: number): { readonly open: number; readon
 export const otlpJson: Format = {
   name: 'otlp-json',
   walk: (batch) => new OtlpJsonWalk(batch).request(),
-  encodeValue: (_batch, _row, value) => Buffer.from(encode(value)),
+  encodeValue(_batch, _row, value) {
+    // A string that protobuf cannot hold, with half of a surrogate pair, stands here as it stood.
+    const isString = value.type === 'json' && !value.extended && value.bytes[0] === CHAR.QUOTE
+    if (isString) return Buffer.concat([Buffer.from('{"stringValue":'), value.bytes, Buffer.from('}')])
+    return Buffer.from(encode(value))
+  },
   encodeEntry: (_batch, _row, key, value) => encodeKeyValue(key, value),
   newAttribute(batch, index, key, value) {
     const owner = batch.owners[index]!

@@ -28,7 +28,7 @@ export function doubleText(value: number): string {
 /** The content of an AnyValue as JSON text. */
 export function anyValueToJson(bytes: Uint8Array): string {
   const wire = new WireReader(bytes)
-  return anyValue(wire, 0, bytes.length)
+  return anyValue(wire, [[0, bytes.length]])
 }
 
 /** The content of a KeyValue as the JSON text `{"key": value}`. */
@@ -37,19 +37,41 @@ export function keyValueToJson(bytes: Uint8Array): string {
   return `{${key}:${value}}`
 }
 
-function anyValue(wire: WireReader, start: number, end: number): string {
+/** Where the content of a message stands. */
+type Range = readonly [start: number, end: number]
+
+/** @param ranges - of one AnyValue: protobuf puts a message together that is there in several pieces. */
+function anyValue(wire: WireReader, ranges: readonly Range[]): string {
   let text = 'null'
-  let position = start
-  while (position < end) {
-    const tag = wire.varint31(position, end)
-    const from = wire.at
-    position = wire.skip(tag, from, end)
-    text = fieldText(wire, tag, from, position) ?? text
+  let container = 0
+  let contents: Range[] = []
+  for (const [start, end] of ranges) {
+    let position = start
+    while (position < end) {
+      const tag = wire.varint31(position, end)
+      const from = wire.at
+      position = wire.skip(tag, from, end)
+      if (tag === TAG.ANY_ARRAY || tag === TAG.ANY_MAP) {
+        wire.length(from, position)
+        if (tag !== container) contents = []
+        container = tag
+        contents.push([wire.at, position])
+        continue
+      }
+      const scalar = scalarText(wire, tag, from, position)
+      if (scalar === undefined) continue
+      text = scalar
+      container = 0
+    }
   }
-  return text
+  if (container === 0) return text
+  const items = contents.flatMap(([start, end]) => [...elements(wire, start, end)])
+  if (container === TAG.ANY_MAP) return mapText(items.map(([start, end]) => keyValue(wire, start, end)))
+  return `[${items.map((item) => anyValue(wire, [item])).join()}]`
 }
 
-function fieldText(wire: WireReader, tag: number, from: number, end: number): string | undefined {
+/** A string, boolean, number or bytes. */
+function scalarText(wire: WireReader, tag: number, from: number, end: number): string | undefined {
   const { bytes } = wire
   switch (tag) {
     case TAG.ANY_BOOL:
@@ -60,21 +82,14 @@ function fieldText(wire: WireReader, tag: number, from: number, end: number): st
       const value = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(from, true)
       return Number.isFinite(value) ? doubleText(value) : `{"$double":"${value}"}`
     }
-  }
-  if ((tag & 7) !== 2) return undefined
-  wire.length(from, end)
-  const start = wire.at
-  switch (tag) {
     case TAG.ANY_STRING:
-      return isUtf8(bytes.subarray(start, end))
-        ? stringText(bytes, start, end)
-        : `{"$text":"${base64(bytes, start, end)}"}`
-    case TAG.ANY_BYTES:
-      return `{"$bytes":"${base64(bytes, start, end)}"}`
-    case TAG.ANY_ARRAY:
-      return `[${[...elements(wire, start, end)].map(([from, to]) => anyValue(wire, from, to)).join()}]`
-    case TAG.ANY_MAP:
-      return mapText([...elements(wire, start, end)].map(([from, to]) => keyValue(wire, from, to)))
+    case TAG.ANY_BYTES: {
+      wire.length(from, end)
+      const start = wire.at
+      if (tag === TAG.ANY_BYTES) return `{"$bytes":"${base64(bytes, start, end)}"}`
+      if (isUtf8(bytes.subarray(start, end))) return stringText(bytes, start, end)
+      return `{"$text":"${base64(bytes, start, end)}"}`
+    }
   }
   return undefined
 }
@@ -111,16 +126,16 @@ function* elements(wire: WireReader, start: number, end: number): Iterable<[numb
 
 function keyValue(wire: WireReader, start: number, end: number): { key: string; value: string } {
   let key = '""'
-  let value = 'null'
+  const values: Range[] = []
   let position = start
   while (position < end) {
     const tag = wire.varint31(position, end)
     position = wire.skip(tag, wire.at, end)
     const from = wire.at
     if (tag === TAG.KEY) key = stringText(wire.bytes, from, position)
-    else if (tag === TAG.VALUE) value = anyValue(wire, from, position)
+    else if (tag === TAG.VALUE) values.push([from, position])
   }
-  return { key, value }
+  return { key, value: anyValue(wire, values) }
 }
 
 /** JSON text as the content of an AnyValue; `extended` where it was made by `anyValueToJson`. */
