@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Span } from '../../detectors/detector.ts'
 import type { SealingAction } from '../../rules/actions/action.ts'
+import { MASK } from '../../rules/actions/mask.ts'
 import type { PathNode } from '../../rules/path-trie.ts'
 import type { PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
@@ -112,9 +113,9 @@ export class Decision {
     const bytes = Buffer.from(key)
     const results = this.#policy.results.in(bytes)
     if (results.length > 0 && subtract({ start: 0, end: bytes.length }, results).length === 0) return true
-    if (!action.deferred) return action.isResult(key)
     const id = /^sealed:([\w-]{8})$/.exec(key)?.[1]
-    return id !== undefined && isTextual(this.#batch.kind(row)) && this.#sealedIn(textOf(this.#batch, row))?.id === id
+    if (id !== undefined && isTextual(this.#batch.kind(row))) return this.#sealedIn(textOf(this.#batch, row))?.id === id
+    return !action.deferred && action.isResult(key)
   }
 
   /** The first row behind the entry of `row`, which in protobuf may have several values. */
@@ -351,7 +352,7 @@ export class Decision {
         return [() => ({ start, end, bytes: Buffer.from(placeholder()) })]
       }
       const text = bytes.toString('utf8')
-      if (action.isResult(text)) return []
+      if (action.isResult(text) || isLeftover(content, start, end, action.leaves)) return []
       this.#count(claim)
       const result = Buffer.from(action.replace({ kind: claim.kind, text, normalise: claim.normalise }))
       return [() => ({ start, end, bytes: result })]
@@ -437,6 +438,13 @@ export class Decision {
       part,
     )
   }
+}
+
+/** Whether a span lies in what a mask has left readable: it is no new find. */
+function isLeftover(content: Buffer, start: number, end: number, leaves: number): boolean {
+  if (leaves === 0 || start < MASK.length) return false
+  const mask = content.lastIndexOf(MASK, start - MASK.length)
+  return mask >= 0 && [...content.toString('utf8', mask + MASK.length, end)].length <= leaves
 }
 
 function inOrder<T extends Span>(spans: readonly T[]): T[] {

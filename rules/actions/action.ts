@@ -24,6 +24,8 @@ export interface ReplacingAction extends ActionBase {
   readonly deferred: false
   /** True where a whole value is taken out of the record instead of being replaced. */
   readonly removes: boolean
+  /** Characters at the end that it leaves readable, at most. */
+  readonly leaves: number
   /** The text that stands for a matched part of a text, for a whole value, and for a key. */
   replace(matched: Matched): string
   /** Whether `text` is a result of this action already, so that a second stage leaves it alone. */

@@ -8,6 +8,7 @@ export function dropAction(): ReplacingAction {
     rank: 0,
     deferred: false,
     removes: true,
+    leaves: 0,
     replace: ({ kind }) => `[dropped:${kind}]`,
     isResult: () => false,
     resultSource: (kinds) => `\\[dropped:(?:${kinds.map(escapePattern).join('|')})\\]`,

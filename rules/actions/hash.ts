@@ -19,6 +19,7 @@ export function hashAction(keyName: string, key: KeyObject): ReplacingAction {
     rank: 2,
     deferred: false,
     removes: false,
+    leaves: 0,
     replace({ kind, text, normalise }) {
       const mac = createHmac('sha256', key)
         .update(`fieldseal-hash-v1\0${kind}\0${normalise(text)}\0`, 'utf8')

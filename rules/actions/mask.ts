@@ -1,6 +1,6 @@
 import type { ReplacingAction } from './action.ts'
 
-const MASK = '****'
+export const MASK = '****'
 
 /**
  * Replaces a text by `****`, and keeps its last characters where the rule asks for it and the text is at least twice
@@ -12,6 +12,7 @@ export function maskAction(keepLast: number): ReplacingAction {
     rank: 3,
     deferred: false,
     removes: false,
+    leaves: keepLast,
     replace({ text }) {
       const characters = [...text]
       const kept = keepLast > 0 && characters.length >= 2 * keepLast ? characters.slice(-keepLast).join('') : ''
