@@ -122,6 +122,23 @@ export function isAnchored(source: string): boolean {
   return false
 }
 
+/** Times that one value is looked through: a row of matches without anything between them comes loose one by one. */
+const MOST_PASSES = 8
+
+/** Stands for every byte of a match that has been found: no word character, and none that a detector looks for. */
+const TAKEN = 0x07
+
+/** Bytes that mean the same to a neighbour as a match that is gone. */
+const SEPARATING = new Set(Buffer.from(' \t\r\n"\'(),;<=>[]{|}'))
+
+function isTouched(value: Buffer, { start, end }: Span): boolean {
+  return !isSeparating(value[start - 1]) || !isSeparating(value[end])
+}
+
+function isSeparating(byte: number | undefined): boolean {
+  return byte === undefined || SEPARATING.has(byte)
+}
+
 /** Tokens are runs of ASCII letters and digits. */
 function isTokenByte(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
@@ -185,6 +202,10 @@ export class DetectorSet {
   /**
    * Every confirmed match in one value.
    *
+   * What is found will be replaced, and what touched it stands free then: `…EXAMPLE+4915123456789` has no number until
+   * the key in front of it is gone. So where something touches a match, the rest is looked at again without it, or the
+   * next stage would find in our output what we did not find in our input.
+   *
    * @param value - valid UTF-8.
    * @param wanted - which detectors are in scope.
    * @param key - the value's key, for detectors that a key name opens.
@@ -192,6 +213,19 @@ export class DetectorSet {
    * @throws {MatchingError} where RE2 gave up.
    */
   find(value: Buffer, wanted: (detector: number) => boolean, key: string): Finding[] {
+    const findings = this.#findOnce(value, wanted, key)
+    if (!findings.some((span) => isTouched(value, span))) return findings
+    const rest = Buffer.from(value)
+    let fresh = findings
+    for (let pass = 1; pass < MOST_PASSES && fresh.length > 0; pass += 1) {
+      for (const { start, end } of fresh) rest.fill(TAKEN, start, end)
+      fresh = this.#findOnce(rest, wanted, key).filter(({ start, end }) => !rest.subarray(start, end).includes(TAKEN))
+      for (const finding of fresh) findings.push(finding)
+    }
+    return findings.sort((a, b) => a.detector - b.detector || a.start - b.start)
+  }
+
+  #findOnce(value: Buffer, wanted: (detector: number) => boolean, key: string): Finding[] {
     const findings: Finding[] = []
     const text = value.toString('latin1')
     const budget = { left: RETRY_BUDGET }
