@@ -92,8 +92,11 @@ export class ClaimCollector {
     // There is nothing in a null; and a list of sealed parts is looked at part by part.
     if (kind === KIND.NULL || (kind === KIND.ARRAY && (batch.flags(row) & NODE.SEALED_LIST) !== 0)) return
     const container = isContainer(kind)
+    const isEmpty = !container && batch.get(row, FIELD.START) === batch.get(row, FIELD.END)
     const text = container ? '' : textOf(batch, row).toString('utf8')
     for (const rule of batch.node(row).scope.whole) {
+      // Nor is there anything in an empty text, which is what a dropped body becomes.
+      if (isEmpty && rule.action.rank !== 0) continue
       // These two come down to the values inside.
       if (container && (rule.action.name === 'hash' || rule.action.name === 'mask')) continue
       if (!this.#applies(rule, row, text)) continue

@@ -3,7 +3,7 @@ import type { Span } from '../../detectors/detector.ts'
 import type { SealingAction } from '../../rules/actions/action.ts'
 import { MASK } from '../../rules/actions/mask.ts'
 import type { PathNode } from '../../rules/path-trie.ts'
-import type { PlanRule } from '../../rules/plan.ts'
+import { NODE, type PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format, TextPart } from '../formats/format.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
@@ -225,10 +225,10 @@ export class Decision {
     const batch = this.#batch
     const textual = isTextual(batch.kind(row))
     const content = textual ? textOf(batch, row) : undefined
-    const claims =
-      content !== undefined && this.#sealedIn(content) !== undefined
-        ? all.filter((claim) => claim.whole && claim.rule.action.rank === 0)
-        : all
+    const isSealed = content !== undefined && this.#sealedIn(content) !== undefined
+    // What texts refer to stays where it is, even where a rule drops all attributes: they could not be opened any more.
+    if (isSealed && (batch.flags(row) & NODE.SEALED_PART) !== 0) return NOTHING
+    const claims = isSealed ? all.filter((claim) => claim.whole && claim.rule.action.rank === 0) : all
     const placeholders = content === undefined ? [] : this.#placeholdersIn(row, content)
     const taken = content === undefined ? [] : inOrder([...placeholders, ...this.#policy.results.in(content)])
     const spans = claims

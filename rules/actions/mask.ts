@@ -18,7 +18,8 @@ export function maskAction(keepLast: number): ReplacingAction {
       const kept = keepLast > 0 && characters.length >= 2 * keepLast ? characters.slice(-keepLast).join('') : ''
       return MASK + kept
     },
-    isResult: (text) => text === MASK || (text.startsWith(MASK) && [...text].length === MASK.length + keepLast),
+    isResult: (text) =>
+      /^(?:\*{4})+$/.test(text) || (text.startsWith(MASK) && [...text].length === MASK.length + keepLast),
     // Anybody writes asterisks.
     resultSource: () => undefined,
   }
