@@ -7,7 +7,7 @@ import { NODE, type PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format, TextPart } from '../formats/format.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
-import type { ContentType, HeaderTemplate } from '../jwe/envelope.ts'
+import { boundedPath, type ContentType, type HeaderTemplate } from '../jwe/envelope.ts'
 import { type RecognisedValue, recogniseSealed } from '../jwe/sealed-value.ts'
 import type { RecipientSet } from '../jwe/sealer.ts'
 import { type Claim, type Claims, precedes } from './claims.ts'
@@ -277,7 +277,8 @@ export class Decision {
         isBytes ? contentOf(batch, row) : Buffer.from(scalarText(batch, row)),
       )
     }
-    const text = isBytes ? contentOf(batch, row).toString('utf8') : scalarText(batch, row)
+    // Of a number what detectors see of it, so that it has the pseudonym of the same number as a text.
+    const text = kind === KIND.BOOLEAN ? scalarText(batch, row) : textOf(batch, row).toString('utf8')
     return this.#becomesText(row, -1, () =>
       Buffer.from(action.replace({ kind: claim.kind, text, normalise: claim.normalise })),
     )
@@ -348,7 +349,7 @@ export class Decision {
       if (action.deferred) {
         this.#count(claim)
         depth = Math.max(depth, 0)
-        const placeholder = this.#part(row, claim, 0, () => partOf(this.#path(row), 'text', bytes))
+        const placeholder = this.#part(row, claim, 0, () => partOf(boundedPath(this.#path(row)), 'text', bytes))
         return [() => ({ start, end, bytes: Buffer.from(placeholder()) })]
       }
       const text = bytes.toString('utf8')
@@ -380,7 +381,7 @@ export class Decision {
     const action = claim.rule.action as SealingAction
     const takesParts = this.#format.takesAttributes(this.#batch, this.#batch.get(row, FIELD.OWNER))
     if ((action.layout ?? this.#policy.layout) === 'record' && takesParts) {
-      const placeholder = this.#part(row, claim, depth, () => partOf(this.#path(row), cty, plaintext()))
+      const placeholder = this.#part(row, claim, depth, () => partOf(boundedPath(this.#path(row)), cty, plaintext()))
       return this.#becomesText(row, depth, () => Buffer.from(placeholder()), action.as)
     }
     const slot = this.#slot(row, claim, cty, depth, plaintext)

@@ -1,5 +1,6 @@
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
+import { doubleText } from '../formats/otlp-value-json.ts'
 import { textOf } from '../formats/value-text.ts'
 import { booleanOf } from './claims.ts'
 
@@ -7,7 +8,10 @@ import { booleanOf } from './claims.ts'
 export function scalarText(batch: Batch, row: number): string {
   const kind = batch.kind(row)
   if (kind === KIND.BOOLEAN) return String(booleanOf(batch, row))
-  const text = textOf(batch, row).toString('latin1')
+  // Detectors do not see what makes an integer a double; a value that is sealed has it.
+  if (kind === KIND.DOUBLE) return doubleText(batch.bytes.readDoubleLE(batch.get(row, FIELD.START)))
+  if (kind !== KIND.NUMBER && kind !== KIND.REAL) return textOf(batch, row).toString('latin1')
+  const text = batch.bytes.toString('latin1', batch.get(row, FIELD.START), batch.get(row, FIELD.END))
   return kind === KIND.REAL && /^-?\d+$/.test(text) ? `${text}.0` : text
 }
 

@@ -26,15 +26,16 @@ export function writeText(kind: number, bytes: Buffer, start: number, end: numbe
   switch (kind) {
     case KIND.TEXT:
     case KIND.LINE:
+      return at + bytes.copy(target, at, start, end)
     case KIND.NUMBER:
     case KIND.REAL:
-      return at + bytes.copy(target, at, start, end)
+      return withoutZeroFraction(target, at, at + bytes.copy(target, at, start, end))
     case KIND.ESCAPED:
       return decodeEscapes(bytes, start, end, target, at)
     case KIND.VARINT:
       return writeVarint(bytes, start, end, target, at)
     case KIND.DOUBLE:
-      return at + target.write(doubleText(bytes.readDoubleLE(start)), at, 'latin1')
+      return withoutZeroFraction(target, at, at + target.write(doubleText(bytes.readDoubleLE(start)), at, 'latin1'))
     case KIND.BYTES:
       return isUtf8(bytes.subarray(start, end)) ? at + bytes.copy(target, at, start, end) : at
     case KIND.BASE64: {
@@ -44,6 +45,13 @@ export function writeText(kind: number, bytes: Buffer, start: number, end: numbe
     default:
       return at
   }
+}
+
+/** Where `4111111111111111.0` ends without its `.0`: a number of a card that somebody had made a double. */
+function withoutZeroFraction(target: Buffer, start: number, end: number): number {
+  let position = end
+  while (position > start && target[position - 1] === 0x30) position -= 1
+  return position > start && target[position - 1] === 0x2e ? position - 1 : end
 }
 
 /** The digits of a varint. Most integers in logs are small and positive: those need no BigInt and no float division. */
