@@ -278,7 +278,8 @@ export class Decision {
       )
     }
     // Of a number what detectors see of it, so that it has the pseudonym of the same number as a text.
-    const text = kind === KIND.BOOLEAN ? scalarText(batch, row) : textOf(batch, row).toString('utf8')
+    const seen = kind === KIND.BOOLEAN ? Buffer.from(scalarText(batch, row)) : textOf(batch, row)
+    const text = (isBytes ? contentOf(batch, row) : seen).toString('utf8')
     return this.#becomesText(row, -1, () =>
       Buffer.from(action.replace({ kind: claim.kind, text, normalise: claim.normalise })),
     )
