@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { DetectorSet, Finding } from '../../detectors/set.ts'
 import { NODE } from '../../rules/plan.ts'
 import { type Batch, FIELD, type Gathering, KIND } from '../formats/batch.ts'
-import { Chunk } from '../formats/chunk.ts'
+import { Chunk, VALUES_PER_CHUNK } from '../formats/chunk.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 
@@ -11,6 +11,9 @@ export interface RowFinding extends Finding {
   /** True where only the whole value can be acted on: a number, bytes, a text that is not UTF-8. */
   readonly whole: boolean
 }
+
+/** One match in so many values, as the batch before had them, is frequent. */
+const FREQUENT = 400
 
 /**
  * Finds what the detectors in scope confirm in the values of a batch. One for each engine: it keeps its memory.
@@ -24,21 +27,26 @@ export class Scan implements Gathering {
   #batch!: Batch
   /** Where the values start in which a pattern matched. */
   readonly #hits = new Set<number>()
+  #values = 0
 
   constructor(set: DetectorSet) {
     this.#set = set
   }
 
-  /** Forgets what was found, and what a walk that failed has left. */
+  /** Forgets what was found before. */
   begin(batch: Batch): void {
     this.#batch = batch
+    // Where matches are frequent, most large chunks have one, and looking for it costs more than a few calls more.
+    const areFrequent = this.#hits.size * FREQUENT > this.#values
+    this.chunk.mostValues = areFrequent ? VALUES_PER_CHUNK / 4 : VALUES_PER_CHUNK
     this.#hits.clear()
-    this.chunk.clear()
+    this.#values = 0
   }
 
   /** @throws MatchingError where the pattern engine gave up: nothing is known of the batch then. */
   take(): void {
     const { chunk } = this
+    this.#values += chunk.count
     const all = chunk.values(0, chunk.count)
     // A separator is ASCII, so that the chunk is UTF-8 exactly if every value is. Others cannot be matched as they are.
     if (!isUtf8(all)) this.#hitAll(0, chunk.count)

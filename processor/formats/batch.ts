@@ -148,6 +148,7 @@ export class Batch {
   gather(walk: (batch: Batch) => void, gathering: Gathering): void {
     this.#gathering = gathering
     this.#chunk = gathering.chunk
+    this.#chunk.begin(this.bytes, this.view)
     this.records = 0
     walk(this)
     this.#flush()
@@ -199,8 +200,9 @@ export class Batch {
       if (isOfRecord(node)) this.#lastMarked = this.records
       this.#marks.push(start)
     }
-    if ((flags & NODE.SCAN) !== 0) {
-      chunk.add(kind, this.bytes, this.view, start, end, (flags & NODE.ANCHORED) !== 0)
+    // Detectors see nothing in a boolean.
+    if ((flags & NODE.SCAN) !== 0 && kind !== KIND.BOOLEAN) {
+      chunk.add(kind, start, end, (flags & NODE.ANCHORED) !== 0)
       if (chunk.isFull) this.#flush()
     }
     return -1

@@ -16,6 +16,11 @@ const SLACK = 64
 export class Chunk {
   #bytes = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
   #view = viewOf(this.#bytes)
+  #capacity = this.#bytes.length
+  #source: Buffer = this.#bytes
+  #sourceView = this.#view
+  /** Last end of a value behind which eight bytes can still be read. */
+  #lastWideEnd = 0
   #length = 0
   count = 0
   /** Where the bytes of each value start in the batch. */
@@ -25,8 +30,11 @@ export class Chunk {
   /** Where each text starts in the chunk. */
   readonly #offsets = new Int32Array(VALUES_PER_CHUNK + 1)
 
+  /** Values after which it is full; at most `VALUES_PER_CHUNK`. */
+  mostValues = VALUES_PER_CHUNK
+
   get isFull(): boolean {
-    return this.count === VALUES_PER_CHUNK || this.#length >= CHUNK_BYTES
+    return this.count >= this.mostValues || this.#length >= CHUNK_BYTES
   }
 
   clear(): void {
@@ -47,26 +55,38 @@ export class Chunk {
     return this.#bytes.subarray(this.#offsets[from]!, this.#offsets[to]! - 1)
   }
 
+  /** Says which batch the values come from. */
+  begin(bytes: Buffer, view: DataView): void {
+    this.clear()
+    this.#source = bytes
+    this.#sourceView = view
+    this.#lastWideEnd = bytes.length - 8
+  }
+
   /**
-   * Adds the value in `[start, end)` of `bytes`, whose view is `view`.
+   * Adds the value in `[start, end)` of the batch.
    *
    * @param alone - it is to be matched on its own as well.
    */
-  add(kind: number, bytes: Buffer, view: DataView, start: number, end: number, alone: boolean): void {
+  add(kind: number, start: number, end: number, alone: boolean): void {
     const from = this.#length
-    const size = end - start
-    if (from + size + SLACK > this.#bytes.length) this.#grow(size + SLACK)
+    if (from + (end - start) + SLACK > this.#capacity) this.#grow(end - start + SLACK)
     let to: number
-    if (kind === KIND.TEXT && end + 8 <= view.byteLength) {
+    if (kind === KIND.TEXT && end <= this.#lastWideEnd) {
       // Eight bytes at a time, and so up to seven too many, which are written over by what comes next: twice as fast as
       // byte by byte, and for the length of a log line also faster than a call of `copy`.
       const target = this.#view
-      for (let i = 0; i < size; i += 8) target.setBigInt64(from + i, view.getBigInt64(start + i, true), true)
-      to = from + size
+      const source = this.#sourceView
+      to = from
+      for (let at = start; at < end; at += 8) {
+        target.setBigInt64(to, source.getBigInt64(at, true), true)
+        to += 8
+      }
+      to = from + (end - start)
     } else {
-      to = writeText(kind, bytes, start, end, this.#bytes, from)
+      to = writeText(kind, this.#source, start, end, this.#bytes, from)
+      if (to === from) return
     }
-    if (to === from) return
     this.#bytes[to] = SEPARATOR
     const index = this.count
     this.starts[index] = start
@@ -85,6 +105,7 @@ export class Chunk {
   #replace(bytes: Buffer<ArrayBuffer>): void {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
+    this.#capacity = bytes.length
   }
 }
 

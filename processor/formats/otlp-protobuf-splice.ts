@@ -2,7 +2,7 @@ import { FieldsealError } from '../errors.ts'
 import type { Batch } from './batch.ts'
 import type { Edit } from './format.ts'
 import type { MessageType } from './otlp-schema.ts'
-import { encodeVarint, WIRE, WireReader } from './protobuf-wire.ts'
+import { encodeFieldHead, WIRE, WireReader } from './protobuf-wire.ts'
 
 /**
  * Carries out edits on protobuf bytes. It goes only into messages that hold an edit, copies everything else in long
@@ -89,7 +89,7 @@ class Rewrite {
     const header = this.#pieces.length
     this.#pieces.push(new Uint8Array())
     const length = this.#message(type, start, end)
-    const bytes = Buffer.concat([encodeVarint(tag), encodeVarint(length)])
+    const bytes = encodeFieldHead(tag, length)
     this.#pieces[header] = bytes
     return bytes.length + length
   }

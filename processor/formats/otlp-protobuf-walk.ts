@@ -327,7 +327,8 @@ export class OtlpProtobufWalk {
         case TAG.ANY_INT:
         case TAG.ANY_BOOL:
           kind = tag === TAG.ANY_INT ? KIND.VARINT : KIND.BOOLEAN
-          position = wire.skipVarint(position, end)
+          // One byte holds every boolean and most integers.
+          position = position < end && bytes[position]! < 0x80 ? position + 1 : wire.skipVarint(position, end)
           break
         case TAG.ANY_DOUBLE:
           kind = KIND.DOUBLE

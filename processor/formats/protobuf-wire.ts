@@ -102,16 +102,32 @@ export class WireReader {
   }
 }
 
-/** A number of at most 31 bits as a varint of minimal length. */
-export function encodeVarint(value: number): Uint8Array {
-  const bytes: number[] = []
+/** Bytes of a number of at most 31 bits as a varint. */
+export function varintSize(value: number): number {
+  if (value < 0x80) return 1
+  if (value < 0x4000) return 2
+  if (value < 0x200000) return 3
+  return value < 0x10000000 ? 4 : 5
+}
+
+/** Writes a number of at most 31 bits as a varint of minimal length, and returns the position behind it. */
+export function writeVarint(target: Uint8Array, at: number, value: number): number {
+  let position = at
   let rest = value
   while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80)
+    target[position] = (rest & 0x7f) | 0x80
+    position += 1
     rest >>>= 7
   }
-  bytes.push(rest)
-  return Uint8Array.from(bytes)
+  target[position] = rest
+  return position + 1
+}
+
+/** A number of at most 31 bits as a varint of minimal length. */
+export function encodeVarint(value: number): Uint8Array {
+  const bytes = new Uint8Array(varintSize(value))
+  writeVarint(bytes, 0, value)
+  return bytes
 }
 
 /** A 64-bit integer as a varint of minimal length; negative ones take ten bytes. */
@@ -128,8 +144,22 @@ export function encodeVarint64(value: bigint): Uint8Array {
 
 /** A LEN field: tag, length, content. */
 export function encodeField(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
-  const length = content.reduce((sum, part) => sum + part.length, 0)
-  return Buffer.concat([encodeVarint(tag), encodeVarint(length), ...content])
+  let length = 0
+  for (const part of content) length += part.length
+  const bytes = Buffer.allocUnsafe(varintSize(tag) + varintSize(length) + length)
+  let at = writeVarint(bytes, writeVarint(bytes, 0, tag), length)
+  for (const part of content) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/** Tag and length of a LEN field. */
+export function encodeFieldHead(tag: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(varintSize(tag) + varintSize(length))
+  writeVarint(bytes, writeVarint(bytes, 0, tag), length)
+  return bytes
 }
 
 /** The signed 64-bit integer at `start`. */
