@@ -198,7 +198,8 @@ export class Batch {
     if ((flags & MARKING) !== 0 && this.#lastMarked !== this.records) {
       // A resource or scope has the number of the record that comes next: its mark must not stand for that one's.
       if (isOfRecord(node)) this.#lastMarked = this.records
-      this.#marks.push(start)
+      // Of an empty value at the end of a record the start is the record's end.
+      this.#marks.push(entry)
     }
     // Detectors see nothing in a boolean.
     if ((flags & NODE.SCAN) !== 0 && kind !== KIND.BOOLEAN) {
