@@ -89,10 +89,12 @@ export class ClaimCollector {
   #fromWholeRules(row: number): void {
     const batch = this.#batch
     const kind = batch.kind(row)
-    // There is nothing in a null; and a list of sealed parts is looked at part by part.
-    if (kind === KIND.NULL || (kind === KIND.ARRAY && (batch.flags(row) & NODE.SEALED_LIST) !== 0)) return
+    // A list of sealed parts is looked at part by part.
+    if (kind === KIND.ARRAY && (batch.flags(row) & NODE.SEALED_LIST) !== 0) return
+    // There is nothing in a null. Where its key says something, a rule that drops it still drops both.
+    if (kind === KIND.NULL && (batch.flags(row) & NODE.KEY) === 0) return
     const container = isContainer(kind)
-    const isEmpty = !container && batch.get(row, FIELD.START) === batch.get(row, FIELD.END)
+    const isEmpty = kind === KIND.NULL || (!container && batch.get(row, FIELD.START) === batch.get(row, FIELD.END))
     const text = container ? '' : textOf(batch, row).toString('utf8')
     for (const rule of batch.node(row).scope.whole) {
       // Nor is there anything in an empty text, which is what a dropped body becomes.
