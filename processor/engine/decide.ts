@@ -118,6 +118,18 @@ export class Decision {
     return !action.deferred && action.isResult(key)
   }
 
+  /** Whether no other value stands in the entry of `row`: only then can another entry take its place. */
+  #isOnlyValue(row: number): boolean {
+    const batch = this.#batch
+    const entry = batch.get(row, FIELD.ENTRY)
+    let before = row - 1
+    // Rows inside of a value that comes before have entries of their own, which start behind this one's start.
+    while (before >= 0 && batch.get(before, FIELD.ENTRY) > entry) before -= 1
+    return (
+      this.#entryAfter(row) === batch.get(row, FIELD.AFTER) && (before < 0 || batch.get(before, FIELD.ENTRY) !== entry)
+    )
+  }
+
   /** The first row behind the entry of `row`, which in protobuf may have several values. */
   #entryAfter(row: number): number {
     const batch = this.#batch
@@ -394,7 +406,7 @@ export class Decision {
     const format = this.#format
     const node = batch.node(row)
     const edit = (): readonly Edit[] => {
-      if (as === 'sibling' && isMember(node) && !this.#claims.entries.has(row)) {
+      if (as === 'sibling' && isMember(node) && !this.#claims.entries.has(row) && this.#isOnlyValue(row)) {
         const bytes = format.encodeEntry(batch, row, Buffer.from(`${node.key}.sealed`), { type: 'text', bytes: text() })
         return [{ kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }]
       }
