@@ -174,8 +174,13 @@ export class OtlpProtobufWalk {
     while (position < end) {
       const field = position
       // Nearly all tags and lengths are one byte; the reader's own loop takes the others.
-      const tag = bytes[position]! < 0x80 ? bytes[position]! : wire.varint31(position, end)
-      position = tag < 0x80 ? position + 1 : wire.at
+      let tag = bytes[position]!
+      if (tag < 0x80) {
+        position += 1
+      } else {
+        tag = wire.varint31(position, end)
+        position = wire.at
+      }
       switch (tag) {
         case TAG.RECORD_ATTRIBUTES: {
           let length = position < end ? bytes[position]! : 0x80
@@ -305,8 +310,13 @@ export class OtlpProtobufWalk {
     let position = start
     while (position < end) {
       const field = position
-      const tag = bytes[position]! < 0x80 ? bytes[position]! : wire.varint31(position, end)
-      position = tag < 0x80 ? position + 1 : wire.at
+      let tag = bytes[position]!
+      if (tag < 0x80) {
+        position += 1
+      } else {
+        tag = wire.varint31(position, end)
+        position = wire.at
+      }
       let kind: number
       let from = position
       switch (tag) {
