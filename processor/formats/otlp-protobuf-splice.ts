@@ -2,7 +2,7 @@ import { FieldsealError } from '../errors.ts'
 import type { Batch } from './batch.ts'
 import type { Edit } from './format.ts'
 import type { MessageType } from './otlp-schema.ts'
-import { encodeFieldHead, WIRE, WireReader } from './protobuf-wire.ts'
+import { encodeVarint, WIRE, WireReader } from './protobuf-wire.ts'
 
 /**
  * Carries out edits on protobuf bytes. It goes only into messages that hold an edit, copies everything else in long
@@ -62,7 +62,8 @@ class Rewrite {
     ) {
       const field = position
       const tag = wire.varint31(position, end)
-      position = wire.skip(tag, wire.at, end)
+      const tagEnd = wire.at
+      position = wire.skip(tag, tagEnd, end)
       if (edit.at >= position) continue
       length += this.#copy(copied, field)
       copied = position
@@ -75,7 +76,7 @@ class Rewrite {
       if (inner === undefined || (tag & 7) !== WIRE.LEN) {
         throw new FieldsealError('FIELDSEAL_INTERNAL', 'an edit lies outside of every value')
       }
-      length += this.#inner(inner, tag, wire.at, position)
+      length += this.#copy(field, tagEnd) + this.#inner(inner, wire.at, position)
     }
     length += this.#copy(copied, end)
     for (let edit = this.#edits[this.#next]; this.#isAddition(edit, start); edit = this.#edits[this.#next]) {
@@ -85,11 +86,12 @@ class Rewrite {
     return length
   }
 
-  #inner(type: MessageType, tag: number, start: number, end: number): number {
+  /** A message behind its tag: a new length, and the content. */
+  #inner(type: MessageType, start: number, end: number): number {
     const header = this.#pieces.length
     this.#pieces.push(new Uint8Array())
     const length = this.#message(type, start, end)
-    const bytes = encodeFieldHead(tag, length)
+    const bytes = encodeVarint(length)
     this.#pieces[header] = bytes
     return bytes.length + length
   }

@@ -155,13 +155,6 @@ export function encodeField(tag: number, ...content: readonly Uint8Array[]): Uin
   return bytes
 }
 
-/** Tag and length of a LEN field. */
-export function encodeFieldHead(tag: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(varintSize(tag) + varintSize(length))
-  writeVarint(bytes, writeVarint(bytes, 0, tag), length)
-  return bytes
-}
-
 /** The signed 64-bit integer at `start`. */
 export function decodeVarint64(bytes: Uint8Array, start: number, end: number): bigint {
   let value = 0n
