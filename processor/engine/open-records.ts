@@ -1,6 +1,6 @@
 import { DetectorSet } from '../../detectors/set.ts'
 import { showPath } from '../../rules/path.ts'
-import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import { type PathNode, PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { Batch, FIELD, KIND } from '../formats/batch.ts'
@@ -177,7 +177,8 @@ class Opening {
     const format = this.#format
     const { cty } = header
     if (cty === 'entry+json' || cty === 'otlp-entry+json') {
-      if (!isJsonEntry(plaintext) || batch.kind(row) === KIND.LINE) return undefined
+      // Somebody may have put it where there are no entries: into a body or an array.
+      if (!isJsonEntry(plaintext) || !isMember(batch.node(row))) return undefined
       const bytes = format.restoreEntry(batch, row, { bytes: plaintext, extended: cty === 'otlp-entry+json' })
       return { kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }
     }
@@ -269,6 +270,10 @@ class Opening {
       end: this.#format.entryEnd(batch, row),
     }))
   }
+}
+
+function isMember({ steps }: PathNode): boolean {
+  return steps.length > 1 && steps.at(-1)!.kind === 'key'
 }
 
 /** Whether a value was sealed where it is found: `*` stands for a key that was not to be shown. */
