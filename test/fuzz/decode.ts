@@ -1,0 +1,147 @@
+import { requestType } from '../../bench/checks/otlp-messages.ts'
+import type { FormatName } from '../../processor/index.ts'
+
+/** A string or number of a decoded batch, with the key that names it. */
+export interface Leaf {
+  readonly text: string
+  readonly key: string
+}
+
+/** What other people's parsers make of a batch; undefined where they refuse it. */
+export function decode(format: FormatName, bytes: Buffer): unknown {
+  try {
+    switch (format) {
+      case 'otlp-protobuf':
+        return requestType.toObject(requestType.decode(bytes), { longs: String, bytes: String })
+      case 'otlp-json':
+        return JSON.parse(text(bytes))
+      case 'json-lines':
+        return lines(text(bytes)).map((line) => (/^[ \t\r]*\{/.test(line) ? { json: JSON.parse(line) } : { line }))
+      case 'text':
+        return lines(text(bytes))
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function text(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+}
+
+/** Lines that are not blank, without their ends. */
+function lines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
+    .filter((line) => /[^ \t\r]/.test(line))
+}
+
+/** Strings, numbers and keys of a decoded batch that rules may alter. */
+export function leaves(format: FormatName, decoded: unknown): Leaf[] {
+  switch (format) {
+    case 'otlp-protobuf':
+    case 'otlp-json':
+      return otlpLeaves(decoded)
+    case 'json-lines':
+      return (decoded as ({ json: unknown } | { line: string })[]).flatMap((line) =>
+        'line' in line ? [{ text: line.line, key: '' }] : plainLeaves(line.json, '', READ_ONLY_MEMBERS),
+      )
+    case 'text':
+      return (decoded as string[]).map((line) => ({ text: line, key: '' }))
+  }
+}
+
+const READ_ONLY_MEMBERS = new Set(['level', 'time', 'timestamp', 'trace_id', 'span_id'])
+
+function plainLeaves(value: unknown, key: string, skipped: ReadonlySet<string> = new Set()): Leaf[] {
+  if (typeof value === 'string') return [{ text: value, key }]
+  if (typeof value === 'number') return [{ text: String(value), key }]
+  if (Array.isArray(value)) return value.flatMap((item) => plainLeaves(item, key))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [
+    { text: name, key: '' },
+    ...(skipped.has(name) ? [] : plainLeaves(member, name)),
+  ])
+}
+
+type Loose = Readonly<Record<string, unknown>>
+
+/** A member by its name in JSON or in the proto file; null is absent. */
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  const known = Object.entries(value as Loose).filter(
+    ([key, content]) => content !== null && key.replace(/_([a-z])/g, (_match, letter) => letter.toUpperCase()) === name,
+  )
+  return known.at(-1)?.[1]
+}
+
+function list(value: unknown, name: string): unknown[] {
+  const found = member(value, name)
+  return Array.isArray(found) ? found : []
+}
+
+function otlpLeaves(decoded: unknown): Leaf[] {
+  return owners(decoded).flatMap(({ body, attributes }) => [
+    ...anyLeaves(body, ''),
+    ...attributes.flatMap(keyValueLeaves),
+  ])
+}
+
+/** Whatever has attributes, and a body if it is a record. */
+function owners(decoded: unknown): { readonly body: unknown; readonly attributes: unknown[] }[] {
+  const owner = (value: unknown) => ({ body: member(value, 'body'), attributes: list(value, 'attributes') })
+  return list(decoded, 'resourceLogs').flatMap((resource) => [
+    owner(member(resource, 'resource')),
+    ...list(resource, 'scopeLogs').flatMap((scope) => [
+      owner(member(scope, 'scope')),
+      ...list(scope, 'logRecords').map(owner),
+    ]),
+  ])
+}
+
+function keyValueLeaves(entry: unknown): Leaf[] {
+  const name = keyOf(entry)
+  return [{ text: name, key: '' }, ...anyLeaves(member(entry, 'value'), name)]
+}
+
+function keyOf(entry: unknown): string {
+  const key = member(entry, 'key')
+  return typeof key === 'string' ? key : ''
+}
+
+function anyLeaves(value: unknown, key: string): Leaf[] {
+  const bytes = member(value, 'bytesValue')
+  const scalars = ['stringValue', 'intValue', 'doubleValue'].flatMap((name) => member(value, name) ?? [])
+  return [
+    ...scalars.map((scalar) => ({ text: String(scalar), key })),
+    ...(typeof bytes === 'string' ? [{ text: Buffer.from(bytes, 'base64').toString('utf8'), key }] : []),
+    ...list(member(value, 'arrayValue'), 'values').flatMap((item) => anyLeaves(item, key)),
+    ...list(member(value, 'kvlistValue'), 'values').flatMap(keyValueLeaves),
+  ]
+}
+
+/** What a batch means: values with their types and keys, in order, without unknown fields and ways of writing. */
+export function meaning(format: FormatName, decoded: unknown): unknown {
+  if (format !== 'otlp-json' && format !== 'otlp-protobuf') return decoded
+  return owners(decoded).map(({ body, attributes }) => [anyMeaning(body), ...attributes.map(keyValueMeaning)])
+}
+
+function keyValueMeaning(entry: unknown): unknown {
+  return [keyOf(entry), anyMeaning(member(entry, 'value'))]
+}
+
+function anyMeaning(value: unknown): unknown {
+  const bytes = member(value, 'bytesValue')
+  if (typeof bytes === 'string') return { bytes: Buffer.from(bytes, 'base64').toString('hex') }
+  const array = member(value, 'arrayValue')
+  if (array !== undefined) return { array: list(array, 'values').map(anyMeaning) }
+  const map = member(value, 'kvlistValue')
+  if (map !== undefined) return { map: list(map, 'values').map(keyValueMeaning) }
+  const int = member(value, 'intValue')
+  if (int !== undefined) return { int: Number(int) }
+  const double = member(value, 'doubleValue')
+  if (double !== undefined) return { double: Number(double) }
+  const scalar = member(value, 'stringValue') ?? member(value, 'boolValue')
+  return scalar === undefined ? 'empty' : { scalar }
+}
