@@ -24,6 +24,10 @@ export function mutateBytes(random: Random, bytes: Buffer): Buffer {
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(from, from + length), bytes.subarray(at)])
     }
     default:
-      return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.list(1, 4, () => random.below(256))), bytes.subarray(at)])
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.from(random.list(1, 4, () => random.below(256))),
+        bytes.subarray(at),
+      ])
   }
 }

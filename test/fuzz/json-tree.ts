@@ -14,7 +14,10 @@ const string = (text: string): Json => source(JSON.stringify(text))
 const array = (items: Json[]): Json => ({ kind: 'array', items })
 
 function object(members: Readonly<Record<string, Json>>): Json {
-  return { kind: 'object', members: Object.entries(members).map(([name, value]) => ({ key: JSON.stringify(name), value })) }
+  return {
+    kind: 'object',
+    members: Object.entries(members).map(([name, value]) => ({ key: JSON.stringify(name), value })),
+  }
 }
 
 function anyValue(value: Value): Json {
@@ -95,7 +98,10 @@ function plain(value: Value): Json {
 }
 
 function plainObject(entries: readonly Entry[]): Json {
-  return { kind: 'object', members: entries.map((entry) => ({ key: JSON.stringify(entry.key), value: plain(entry.value) })) }
+  return {
+    kind: 'object',
+    members: entries.map((entry) => ({ key: JSON.stringify(entry.key), value: plain(entry.value) })),
+  }
 }
 
 /** The records of a request as JSON lines: an attribute list is a line. */
@@ -103,9 +109,7 @@ export function jsonLineTrees({ resources }: LogRequest): Json[] {
   return resources.flatMap((resource) => [
     plainObject(resource.attributes),
     ...resource.scopes.flatMap((scope) =>
-      scope.records.map((record) =>
-        plainObject([{ key: 'message', value: record.body }, ...record.attributes]),
-      ),
+      scope.records.map((record) => plainObject([{ key: 'message', value: record.body }, ...record.attributes])),
     ),
   ])
 }
@@ -146,8 +150,36 @@ function nodes(tree: Json): Json[] {
   }
 }
 
-const VALID_SOURCES = ['null', 'true', '0', '-0', '1e5', '1e999999', '"\\ud83d"', '"\\udc00x"', '"\\u0000"', '""', '{}', '[]']
-const BROKEN_SOURCES = ['01', '1.', '+1', '"\\x"', '"', '', 'nul', 'NaN', "'a'", '{"a"}', '[1,]', '"\u0001"', '-', '\ufeff1']
+const VALID_SOURCES = [
+  'null',
+  'true',
+  '0',
+  '-0',
+  '1e5',
+  '1e999999',
+  '"\\ud83d"',
+  '"\\udc00x"',
+  '"\\u0000"',
+  '""',
+  '{}',
+  '[]',
+]
+const BROKEN_SOURCES = [
+  '01',
+  '1.',
+  '+1',
+  '"\\x"',
+  '"',
+  '',
+  'nul',
+  'NaN',
+  "'a'",
+  '{"a"}',
+  '[1,]',
+  '"\u0001"',
+  '-',
+  '\ufeff1',
+]
 
 /** Changes one place of the tree. With `valid`, what comes out is still JSON. */
 export function mutateJson(random: Random, tree: Json, other: Json, valid: boolean): void {
@@ -181,7 +213,17 @@ export function mutateJson(random: Random, tree: Json, other: Json, valid: boole
   }
 }
 
-const FIELD_NAMES = ['key', 'value', 'stringValue', 'string_value', 'intValue', 'kvlistValue', 'attributes', 'body', 'values']
+const FIELD_NAMES = [
+  'key',
+  'value',
+  'stringValue',
+  'string_value',
+  'intValue',
+  'kvlistValue',
+  'attributes',
+  'body',
+  'values',
+]
 
 function renameMember(random: Random, member: { key: string }, valid: boolean): void {
   if (!valid && random.oneIn(8)) member.key = random.pick(['', 'key', '"\\q"', '1'])

@@ -6,8 +6,8 @@ import { recogniseSealed } from '../../processor/jwe/sealed-value.ts'
 import { mutateBytes } from './byte-mutations.ts'
 import { decode, leaves, meaning } from './decode.ts'
 import { KNOWN_KIDS, type NamedEngine, PRIVATE_KEYS } from './engines.ts'
-import { mutateSealed } from './sealed-mutations.ts'
 import { Random } from './random.ts'
+import { mutateSealed } from './sealed-mutations.ts'
 import { CANARY } from './texts.ts'
 
 /** What went wrong, in words that may be shown; undefined where nothing did. */
@@ -60,7 +60,10 @@ export function check(format: FormatName, { engine, reversible }: NamedEngine, i
     const found = leaks(format, decoded)
     if (found.length > 0) return `the output holds what ${found.join()} finds`
   }
-  return checkOpening(format, input, output, reversible ? decodedInput : undefined) ?? (decodedInput === undefined ? undefined : checkForged(format, output, seed))
+  return (
+    checkOpening(format, input, output, reversible ? decodedInput : undefined) ??
+    (decodedInput === undefined ? undefined : checkForged(format, output, seed))
+  )
 }
 
 function checkOpening(format: FormatName, input: Buffer, output: Buffer, wanted: unknown): Failure {

@@ -39,9 +39,19 @@ function anyValue(value: Value): Field[] {
     case 'double':
       return [double(4, value.value)]
     case 'array':
-      return [message(5, value.items.map((item) => message(1, anyValue(item))))]
+      return [
+        message(
+          5,
+          value.items.map((item) => message(1, anyValue(item))),
+        ),
+      ]
     case 'map':
-      return [message(6, value.entries.map((entry) => message(1, keyValue(entry))))]
+      return [
+        message(
+          6,
+          value.entries.map((entry) => message(1, keyValue(entry))),
+        ),
+      ]
     case 'bytes':
       return [bytes(7, value.bytes)]
     case 'empty':
@@ -56,7 +66,10 @@ function keyValue({ key, value }: Entry): Field[] {
 export function protobufTree({ resources }: LogRequest): Field[] {
   return resources.map((resource) =>
     message(1, [
-      message(1, resource.attributes.map((entry) => message(1, keyValue(entry)))),
+      message(
+        1,
+        resource.attributes.map((entry) => message(1, keyValue(entry))),
+      ),
       ...resource.scopes.map((scope) =>
         message(2, [
           message(1, [string(1, scope.name), ...scope.attributes.map((entry) => message(3, keyValue(entry)))]),
@@ -108,7 +121,11 @@ const UNKNOWN: readonly (() => Field)[] = [
   () => ({ number: 60, wire: 5, content: Buffer.from([1, 2, 3, 4]) }),
   () => ({ number: 61, wire: 1, content: Buffer.alloc(8) }),
   // A group: start, a field inside, end.
-  () => ({ number: 62, wire: 3, content: Buffer.concat([Buffer.from([0x08, 0x01]), Buffer.from(writeVarint(62n * 8n + 4n))]) }),
+  () => ({
+    number: 62,
+    wire: 3,
+    content: Buffer.concat([Buffer.from([0x08, 0x01]), Buffer.from(writeVarint(62n * 8n + 4n))]),
+  }),
 ]
 
 /** Changes one place of the tree. With `valid`, what comes out is still a request by the rules of protobuf. */

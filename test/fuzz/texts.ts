@@ -3,7 +3,21 @@ import type { Random } from './random.ts'
 /** Stands in every text that is made here: no error may show it. */
 export const CANARY = 'canary'
 
-const WORDS = [CANARY, `${CANARY}-7`, 'user', 'paid', 'GET /login', 'naïve', '日本', '😀', 'card', 'ssn', '\t', '"quoted"', '\\n']
+const WORDS = [
+  CANARY,
+  `${CANARY}-7`,
+  'user',
+  'paid',
+  'GET /login',
+  'naïve',
+  '日本',
+  '😀',
+  'card',
+  'ssn',
+  '\t',
+  '"quoted"',
+  '\\n',
+]
 
 /** Values with a span of their own, and the detector that finds it. */
 const PERSONAL = [
@@ -23,7 +37,19 @@ const PERSONAL = [
 ] as const
 
 const NAMES = ['user', 'user.email', 'password', 'cvv', 'msg', 'message', 'log', 'level', 'items', 'id', 'a.b', 'ssn']
-const ODD_NAMES = ['', '__proto__', 'constructor', 'toString', '.', 'a..b', '[*]', '*', 'key', 'values', 'fieldseal.sealed']
+const ODD_NAMES = [
+  '',
+  '__proto__',
+  'constructor',
+  'toString',
+  '.',
+  'a..b',
+  '[*]',
+  '*',
+  'key',
+  'values',
+  'fieldseal.sealed',
+]
 
 export function personal(random: Random): string {
   return random.pick(PERSONAL)(random)
