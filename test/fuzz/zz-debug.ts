@@ -43,3 +43,9 @@ console.log('---sealed once not in twice')
 console.log(a.filter((x) => !b.includes(x)).join('\n'))
 console.log('---twice')
 console.log(b.filter((x) => !a.includes(x)).join('\n'))
+import { DETECTORS } from '../../detectors/index.ts'
+import { DetectorSet } from '../../detectors/set.ts'
+import { recogniseSealed } from '../../processor/jwe/sealed-value.ts'
+import { KNOWN_KIDS } from './engines.ts'
+console.log('=====LEAK')
+for (const {text,key} of leaves(format, decode(format,s.bytes))) { if (recogniseSealed(text,KNOWN_KIDS)) continue; for (const f of new DetectorSet(DETECTORS).find(Buffer.from(text), ()=>true, key)) console.log(DETECTORS[f.detector]!.name, key, '=', text) }
