@@ -121,14 +121,17 @@ function anyLeaves(value: unknown, key: string): Leaf[] {
   ]
 }
 
-/** What a batch means: values with their types and keys, in order, without unknown fields and ways of writing. */
+/**
+ * What a batch means: values with their types and keys, in order, without unknown fields and ways of writing. Strings of
+ * OTLP are UTF-8, which has no halves of surrogate pairs.
+ */
 export function meaning(format: FormatName, decoded: unknown): unknown {
   if (format !== 'otlp-json' && format !== 'otlp-protobuf') return decoded
   return owners(decoded).map(({ body, attributes }) => [anyMeaning(body), ...attributes.map(keyValueMeaning)])
 }
 
 function keyValueMeaning(entry: unknown): unknown {
-  return [keyOf(entry), anyMeaning(member(entry, 'value'))]
+  return [keyOf(entry).toWellFormed(), anyMeaning(member(entry, 'value'))]
 }
 
 function anyMeaning(value: unknown): unknown {
@@ -142,6 +145,8 @@ function anyMeaning(value: unknown): unknown {
   if (int !== undefined) return { int: Number(int) }
   const double = member(value, 'doubleValue')
   if (double !== undefined) return { double: Number(double) }
-  const scalar = member(value, 'stringValue') ?? member(value, 'boolValue')
-  return scalar === undefined ? 'empty' : { scalar }
+  const text = member(value, 'stringValue')
+  if (typeof text === 'string') return { text: text.toWellFormed() }
+  const bool = member(value, 'boolValue')
+  return bool === undefined ? 'empty' : { bool }
 }
