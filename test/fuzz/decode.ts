@@ -142,9 +142,11 @@ function anyMeaning(value: unknown): unknown {
   const map = member(value, 'kvlistValue')
   if (map !== undefined) return { map: list(map, 'values').map(keyValueMeaning) }
   const int = member(value, 'intValue')
-  if (int !== undefined) return { int: Number(int) }
+  // `1e9` is an integer to OTLP's JSON and none to this program: what it stands for is the same.
+  if (int !== undefined)
+    return /^-?\d+$/.test(String(int)) && Math.abs(Number(int)) < 1e5 ? { int: Number(int) } : { number: Number(int) }
   const double = member(value, 'doubleValue')
-  if (double !== undefined) return { double: Number(double) }
+  if (double !== undefined) return { number: Number(double) }
   const text = member(value, 'stringValue')
   if (typeof text === 'string') return { text: text.toWellFormed() }
   const bool = member(value, 'boolValue')

@@ -72,7 +72,8 @@ function checkOpening(format: FormatName, input: Buffer, output: Buffer, wanted:
   if (opened === undefined) return 'what was sealed cannot be opened'
   if (wanted === undefined) return undefined
   // What arrives under the name of the list of parts becomes an element of the list.
-  if (opened.bytes.equals(input) || leaves(format, wanted).some(({ text }) => text === SEALED_LIST_KEY)) return undefined
+  if (opened.bytes.equals(input) || leaves(format, wanted).some(({ text }) => text === SEALED_LIST_KEY))
+    return undefined
   const got = meaning(format, decode(format, opened.bytes))
   return isDeepStrictEqual(got, meaning(format, wanted)) ? undefined : 'opening gives something else back'
 }

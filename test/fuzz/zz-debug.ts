@@ -48,4 +48,8 @@ import { DetectorSet } from '../../detectors/set.ts'
 import { recogniseSealed } from '../../processor/jwe/sealed-value.ts'
 import { KNOWN_KIDS } from './engines.ts'
 console.log('=====LEAK')
-for (const {text,key} of leaves(format, decode(format,s.bytes))) { if (recogniseSealed(text,KNOWN_KIDS)) continue; for (const f of new DetectorSet(DETECTORS).find(Buffer.from(text), ()=>true, key)) console.log(DETECTORS[f.detector]!.name, key, '=', text) }
+for (const { text, key } of leaves(format, decode(format, s.bytes))) {
+  if (recogniseSealed(text, KNOWN_KIDS)) continue
+  for (const f of new DetectorSet(DETECTORS).find(Buffer.from(text), () => true, key))
+    console.log(DETECTORS[f.detector]!.name, key, '=', text)
+}
