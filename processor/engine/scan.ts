@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { DetectorSet, Finding } from '../../detectors/set.ts'
 import { NODE } from '../../rules/plan.ts'
 import { type Batch, FIELD, type Gathering, KIND } from '../formats/batch.ts'
-import { Chunk, VALUES_PER_CHUNK } from '../formats/chunk.ts'
+import { Chunk, MOST_VALUES_PER_CHUNK, VALUES_PER_CHUNK } from '../formats/chunk.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 
@@ -12,8 +12,15 @@ export interface RowFinding extends Finding {
   readonly whole: boolean
 }
 
-/** One match in so many values, as the batch before had them, is frequent. */
-const FREQUENT = 400
+/**
+ * How many values to match by one call, from what the batch before had. A call has its price, and so has looking for
+ * the value in a chunk that matched, which grows with the chunk: the sum is least near the square root.
+ */
+function bestChunk(values: number, hits: number): number {
+  if (values === 0) return VALUES_PER_CHUNK
+  const best = Math.sqrt((1.5 * values) / Math.max(hits, 0.01))
+  return Math.min(Math.max(Math.floor(best), 8), MOST_VALUES_PER_CHUNK)
+}
 
 /**
  * Finds what the detectors in scope confirm in the values of a batch. One for each engine: it keeps its memory.
@@ -36,9 +43,7 @@ export class Scan implements Gathering {
   /** Forgets what was found before. */
   begin(batch: Batch): void {
     this.#batch = batch
-    // Where matches are frequent, most large chunks have one, and looking for it costs more than a few calls more.
-    const areFrequent = this.#hits.size * FREQUENT > this.#values
-    this.chunk.mostValues = areFrequent ? VALUES_PER_CHUNK / 4 : VALUES_PER_CHUNK
+    this.chunk.mostValues = bestChunk(this.#values, this.#hits.size)
     this.#hits.clear()
     this.#values = 0
   }

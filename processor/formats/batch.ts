@@ -192,21 +192,26 @@ export class Batch {
 
   /** Takes a value: its text to the gathering, or a row, whose index it returns; -1 where there is none. */
   add(kind: number, start: number, end: number, node: PathNode, owner: number, token: number, entry: number): number {
-    const chunk = this.#chunk
-    if (chunk === undefined) return this.#addRow(kind, start, end, node, owner, token, entry)
-    const { flags } = node
-    if ((flags & MARKING) !== 0 && this.#lastMarked !== this.records) {
-      // A resource or scope has the number of the record that comes next: its mark must not stand for that one's.
-      if (isOfRecord(node)) this.#lastMarked = this.records
-      // Of an empty value at the end of a record the start is the record's end.
-      this.#marks.push(entry)
-    }
-    // Detectors see nothing in a boolean.
-    if ((flags & NODE.SCAN) !== 0 && kind !== KIND.BOOLEAN) {
-      chunk.add(kind, start, end, (flags & NODE.ANCHORED) !== 0)
-      if (chunk.isFull) this.#flush()
-    }
+    // Short, so that the walkers' loops take it in; what it calls is called once for each value.
+    if (this.#chunk === undefined) return this.#addRow(kind, start, end, node, owner, token, entry)
+    if ((node.flags & MARKING) !== 0) this.#markRecordOf(node, entry)
+    if ((node.flags & NODE.SCAN) !== 0) this.#gather(this.#chunk, kind, start, end, (node.flags & NODE.ANCHORED) !== 0)
     return -1
+  }
+
+  #markRecordOf(node: PathNode, entry: number): void {
+    if (this.#lastMarked === this.records) return
+    // A resource or scope has the number of the record that comes next: its mark must not stand for that one's.
+    if (isOfRecord(node)) this.#lastMarked = this.records
+    // Of an empty value at the end of a record the start is the record's end.
+    this.#marks.push(entry)
+  }
+
+  #gather(chunk: Chunk, kind: number, start: number, end: number, alone: boolean): void {
+    // Detectors see nothing in a boolean.
+    if (kind === KIND.BOOLEAN) return
+    chunk.add(kind, start, end, alone)
+    if (chunk.isFull) this.#flush()
   }
 
   #flush(): void {

@@ -1,8 +1,9 @@
 import { KIND } from './batch.ts'
 import { writeText } from './value-text.ts'
 
-/** Values that are matched by one call: a call costs as much as matching some 200 bytes. */
+/** Values that are matched by one call unless it is known how many match: a call costs as much as matching 150 bytes. */
 export const VALUES_PER_CHUNK = 64
+export const MOST_VALUES_PER_CHUNK = 256
 const CHUNK_BYTES = 64 * 1024
 /** No word character, so that `\b` means the same beside it as at the end of a value. */
 const SEPARATOR = 0x0a
@@ -24,13 +25,13 @@ export class Chunk {
   #length = 0
   count = 0
   /** Where the bytes of each value start in the batch. */
-  readonly starts = new Int32Array(VALUES_PER_CHUNK)
+  readonly starts = new Int32Array(MOST_VALUES_PER_CHUNK)
   /** Indices of the values that are to be matched on their own as well. */
   readonly alone: number[] = []
   /** Where each text starts in the chunk. */
-  readonly #offsets = new Int32Array(VALUES_PER_CHUNK + 1)
+  readonly #offsets = new Int32Array(MOST_VALUES_PER_CHUNK + 1)
 
-  /** Values after which it is full; at most `VALUES_PER_CHUNK`. */
+  /** Values after which it is full; at most `MOST_VALUES_PER_CHUNK`. */
   mostValues = VALUES_PER_CHUNK
 
   get isFull(): boolean {

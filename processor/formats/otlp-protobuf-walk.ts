@@ -18,6 +18,7 @@ export class OtlpProtobufWalk {
   readonly #batch: Batch
   readonly #bytes: Buffer
   readonly #wire: WireReader
+  readonly #addsRows: boolean
   readonly #body: PathNode
   readonly #attributes: PathNode
   readonly #resource: PathNode
@@ -38,6 +39,7 @@ export class OtlpProtobufWalk {
     this.#batch = batch
     this.#bytes = batch.bytes
     this.#wire = new WireReader(batch.bytes)
+    this.#addsRows = batch.hasRows
     const { trie } = batch
     this.#body = trie.root('body')
     this.#attributes = trie.root('attributes')
@@ -203,12 +205,25 @@ export class OtlpProtobufWalk {
           break
         }
         case TAG.RECORD_SEVERITY_NUMBER: {
-          const stop = wire.skipVarint(position, end)
+          const stop = position < end && bytes[position]! < 0x80 ? position + 1 : wire.skipVarint(position, end)
           if (this.#severity.flags !== 0)
             batch.add(KIND.VARINT, position, stop, this.#severity, this.#owned(), position, field)
           position = stop
           break
         }
+        // What every record has and no rule looks at.
+        case TAG.RECORD_TIME:
+        case TAG.RECORD_OBSERVED_TIME:
+          position += 8
+          break
+        case TAG.RECORD_FLAGS:
+          position += 4
+          break
+        case TAG.RECORD_TRACE_ID:
+        case TAG.RECORD_SPAN_ID:
+          if (position < end && bytes[position]! < 0x80) position += 1 + bytes[position]!
+          else position = wire.skip(tag, position, end)
+          break
         case TAG.RECORD_SEVERITY_TEXT:
         case TAG.RECORD_EVENT_NAME: {
           const node = tag === TAG.RECORD_EVENT_NAME ? this.#eventName : this.#severity
@@ -221,6 +236,7 @@ export class OtlpProtobufWalk {
         default:
           position = wire.skip(tag, position, end)
       }
+      if (position > end) throw malformed('a field is cut off', field, wire.record)
     }
     batch.records += 1
   }
@@ -419,7 +435,7 @@ export class OtlpProtobufWalk {
 
   /** The index of the owner that is being walked; -1 where rows are not added. */
   #owned(): number {
-    if (this.#owner >= 0 || !this.#batch.hasRows) return this.#owner
+    if (!this.#addsRows || this.#owner >= 0) return this.#owner
     const isRecord = this.#ownerKind === OWNER_KIND.RECORD
     this.#owner = this.#newOwner(this.#ownerKind, this.#ownerStart, this.#ownerEnd, isRecord)
     return this.#owner
