@@ -10,7 +10,19 @@ const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
 const INTEGER = /^-?\d{1,20}$/
 const REAL = /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 const NULL_START = 0x6e
+const PADDING = 0x3d
+const BASE64 = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'))
 const NUMERIC_KINDS = { boolValue: KIND.BOOLEAN, intValue: KIND.NUMBER, doubleValue: KIND.REAL } as const
+
+/** Base64 in either alphabet (RFC 4648 sections 4 and 5), padded or not: protobuf's JSON mapping takes all of it. */
+function isBase64(bytes: Uint8Array, start: number, end: number): boolean {
+  let last = end
+  while (last > start && end - last < 2 && bytes[last - 1] === PADDING) last -= 1
+  for (let position = start; position < last; position += 1) {
+    if (!BASE64.has(bytes[position]!)) return false
+  }
+  return (last - start) % 4 !== 1
+}
 
 /** Walks over an ExportLogsServiceRequest in OTLP's JSON encoding. A row's token is the object of its AnyValue. */
 export class OtlpJsonWalk {
@@ -259,6 +271,9 @@ export class OtlpJsonWalk {
       if (form !== undefined && !form.test(this.#batch.bytes.toString('latin1', start + 1, end))) {
         throw scanner.malformed('a number in a string is none', start)
       }
+      // What is no base64 would be neither seen by a detector nor come back as it was.
+      if (kind === KIND.BASE64 && !isBase64(this.#batch.bytes, start + 1, end))
+        throw scanner.malformed('bytes that are no base64', start)
       if (node.flags !== 0)
         this.#batch.add(kind ?? (scanner.escaped ? KIND.ESCAPED : KIND.TEXT), start + 1, end, node, owner, token, entry)
       return end + 1
