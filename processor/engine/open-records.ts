@@ -100,6 +100,8 @@ class Opening {
   readonly #opener: Opener
   readonly #ledger: PartLedger
   readonly #partsByOwner = new Map<number, Map<string, OpenedParts>>()
+  /** Rows of elements that hold parts, and of those that cannot be opened. */
+  readonly #doneInLists = new Set<number>()
   opened = 0
   unopened = 0
   moved = 0
@@ -120,12 +122,9 @@ class Opening {
       lists.add(owner)
       this.#openList(owner, sealedList)
     }
-    const partRows = new Set(
-      [...this.#partsByOwner.values()].flatMap((byId) => [...byId.values()].map(({ row }) => row)),
-    )
     for (let row = 0; row < batch.count; row += 1) {
       // What else somebody put into the list is a text like any other.
-      if (!isTextual(batch.kind(row)) || partRows.has(row)) continue
+      if (!isTextual(batch.kind(row)) || this.#doneInLists.has(row)) continue
       for (const edit of this.#text(row)) edits.push(edit)
     }
     return edits.concat([...lists].flatMap((owner) => this.#shrinkList(owner)))
@@ -148,8 +147,10 @@ class Opening {
     for (let row = list + 1; row < batch.get(list, FIELD.AFTER); row += 1) {
       if (!isTextual(batch.kind(row))) continue
       const text = textOf(batch, row)
-      const opened = looksSealed(text) ? this.#tryOpen(text) : undefined
+      if (!looksSealed(text)) continue
+      const opened = this.#tryOpen(text)
       const parts = opened === undefined ? undefined : readParts(row, text, opened)
+      if (opened === undefined || parts !== undefined) this.#doneInLists.add(row)
       if (parts !== undefined) byId.set(parts.id, parts)
     }
   }
