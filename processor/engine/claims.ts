@@ -76,7 +76,8 @@ export class ClaimCollector {
     for (const finding of findings) {
       const detector = this.#plan.detectors.detectors[finding.detector]!
       for (const rule of byDetector.get(finding.detector) ?? []) {
-        const matched = finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
+        const matched = () =>
+          finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
         if (!this.#applies(rule, row, matched)) continue
         const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
         const end = whole ? text.length : finding.end
@@ -95,7 +96,7 @@ export class ClaimCollector {
     if (kind === KIND.NULL && (batch.flags(row) & NODE.KEY) === 0) return
     const container = isContainer(kind)
     const isEmpty = kind === KIND.NULL || (!container && batch.get(row, FIELD.START) === batch.get(row, FIELD.END))
-    const text = container ? '' : textOf(batch, row).toString('utf8')
+    const text = () => (container ? '' : textOf(batch, row).toString('utf8'))
     for (const rule of batch.node(row).scope.whole) {
       // Nor is there anything in an empty text, which is what a dropped body becomes.
       if (isEmpty && rule.action.rank !== 0) continue
@@ -121,7 +122,7 @@ export class ClaimCollector {
     if (this.#claimedEntries.has(entry)) return
     this.#claimedEntries.add(entry)
     for (const { rule, detector } of node.keyRules) {
-      if (!this.#applies(rule, row, node.key)) continue
+      if (!this.#applies(rule, row, () => node.key)) continue
       push(this.#entries, {
         row,
         rule,
@@ -133,9 +134,9 @@ export class ClaimCollector {
     }
   }
 
-  #applies(rule: PlanRule, row: number, matched: string): boolean {
+  #applies(rule: PlanRule, row: number, matched: () => string): boolean {
     const { steps } = this.#batch.node(row)
-    if (rule.except.some((exception) => isExcepted(exception, matched, steps, this.#now))) return false
+    if (rule.except.some((exception) => isExcepted(exception, matched(), steps, this.#now))) return false
     return rule.where.every((test) => {
       const holds = whereHolds(test, this.#found(test.field, this.#batch.get(row, FIELD.OWNER)))
       // A rule that protects is not switched off by a field that is missing.

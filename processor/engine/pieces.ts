@@ -23,6 +23,10 @@ interface Boundary {
  * @returns pieces in order, apart from each other.
  */
 export function shareOut(claims: readonly Claim[], taken: readonly Span[]): Piece[] {
+  const [only] = claims
+  if (only !== undefined && claims.length === 1 && taken.length === 0) {
+    return only.end > only.start ? [{ start: only.start, end: only.end, claim: only }] : []
+  }
   const boundaries: Boundary[] = [
     ...claims.map((claim) => ({ ...spanOf(claim), claim })),
     ...taken.map((span) => ({ ...spanOf(span), claim: undefined })),

@@ -2,7 +2,7 @@ import { FieldsealError } from '../errors.ts'
 import type { Batch } from './batch.ts'
 import type { Edit } from './format.ts'
 import type { MessageType } from './otlp-schema.ts'
-import { encodeVarint, WIRE, WireReader } from './protobuf-wire.ts'
+import { varintSize, WIRE, WireReader, writeVarint } from './protobuf-wire.ts'
 
 /**
  * Carries out edits on protobuf bytes. It goes only into messages that hold an edit, copies everything else in long
@@ -11,29 +11,54 @@ import { encodeVarint, WIRE, WireReader } from './protobuf-wire.ts'
  * An edit's `at` is the tag of the field that it replaces or removes, so that it names exactly one place.
  */
 class Rewrite {
+  readonly #bytes: Buffer
   readonly #wire: WireReader
   readonly #edits: readonly Edit[]
   #next = 0
-  /** Pieces of the output, in order. A length is a piece that is put in when its message is done. */
-  readonly #pieces: Uint8Array[] = []
+  /**
+   * Pieces of the output, in order: ranges of the input as two numbers, bytes as they are, and lengths as numbers of
+   * their own, which are put in when their message is done.
+   */
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
+  readonly #puts: (Uint8Array | undefined)[] = []
 
-  constructor(bytes: Uint8Array, edits: readonly Edit[]) {
+  constructor(bytes: Buffer, edits: readonly Edit[]) {
+    this.#bytes = bytes
     this.#wire = new WireReader(bytes)
     this.#edits = inOrder(edits)
   }
 
   run(type: MessageType, start: number, end: number): Buffer {
-    const length = this.#message(type, start, end)
-    return Buffer.concat(this.#pieces, length)
+    const output = Buffer.allocUnsafe(this.#message(type, start, end))
+    let at = 0
+    for (const [index, put] of this.#puts.entries()) {
+      const from = this.#starts[index]!
+      if (put !== undefined) {
+        output.set(put, at)
+        at += put.length
+      } else if (from === LENGTH) {
+        at = writeVarint(output, at, this.#ends[index]!)
+      } else {
+        at += this.#bytes.copy(output, at, from, this.#ends[index]!)
+      }
+    }
+    return output
+  }
+
+  #piece(start: number, end: number, put: Uint8Array | undefined): void {
+    this.#starts.push(start)
+    this.#ends.push(end)
+    this.#puts.push(put)
   }
 
   #copy(start: number, end: number): number {
-    if (end > start) this.#pieces.push(this.#wire.bytes.subarray(start, end))
+    if (end > start) this.#piece(start, end, undefined)
     return end - start
   }
 
   #put(bytes: Uint8Array): number {
-    this.#pieces.push(bytes)
+    this.#piece(0, 0, bytes)
     return bytes.length
   }
 
@@ -88,14 +113,16 @@ class Rewrite {
 
   /** A message behind its tag: a new length, and the content. */
   #inner(type: MessageType, start: number, end: number): number {
-    const header = this.#pieces.length
-    this.#pieces.push(new Uint8Array())
+    const header = this.#puts.length
+    this.#piece(LENGTH, 0, undefined)
     const length = this.#message(type, start, end)
-    const bytes = encodeVarint(length)
-    this.#pieces[header] = bytes
-    return bytes.length + length
+    this.#ends[header] = length
+    return varintSize(length) + length
   }
 }
+
+/** In place of a start: the piece is a length. */
+const LENGTH = -1
 
 /**
  * Edits in order. A value that is there twice has two edits of one entry: where the entry goes, whatever was to be done

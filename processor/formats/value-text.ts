@@ -69,12 +69,14 @@ function writeVarint(bytes: Buffer, start: number, end: number, target: Buffer, 
   return at + digits
 }
 
-/** What detectors see of a value, on its own. */
+/** What detectors see of a value, on its own: to be read, not written, since it may be the batch's own bytes. */
 export function textOf(batch: Batch, row: number): Buffer {
+  const kind = batch.kind(row)
   const start = batch.get(row, FIELD.START)
   const end = batch.get(row, FIELD.END)
-  const target = Buffer.alloc(Math.max(LONGEST_NUMBER, end - start))
-  return target.subarray(0, writeText(batch.kind(row), batch.bytes, start, end, target, 0))
+  if (kind === KIND.TEXT || kind === KIND.LINE) return batch.bytes.subarray(start, end)
+  const target = Buffer.allocUnsafe(Math.max(LONGEST_NUMBER, end - start))
+  return target.subarray(0, writeText(kind, batch.bytes, start, end, target, 0))
 }
 
 /** The value's own bytes: of a text its UTF-8, of bytes the bytes. */
