@@ -21,3 +21,10 @@ export const WAYS: readonly Way[] = [
   { format: 'json-lines', carries: jsonCarries, write: toJsonLines, read: fromJsonLines },
   { format: 'text', carries: textCarries, write: toText, read: fromText },
 ]
+
+/** Those of the records that a way can carry, if need be without their resource and scope. */
+export function carried(way: Way, records: readonly LogRecord[]): LogRecord[] {
+  return records
+    .map((record) => (way.carries(record) ? record : { ...record, resource: [], scope: [] }))
+    .filter((record) => way.carries(record))
+}

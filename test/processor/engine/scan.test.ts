@@ -191,9 +191,11 @@ describe('when the memory of the automaton runs out', () => {
 
   test('and the search for the span fails, the batch is refused', () => {
     const engine = engineFor([{ id: 'mail', detect: 'email', seal: { to: 'all' } }])
-    vi.spyOn(RE2.prototype, 'exec').mockImplementation(() => {
-      throw new Error('out of memory')
-    })
+    for (const method of ['exec', 'search'] as const) {
+      vi.spyOn(RE2.prototype, method).mockImplementation(() => {
+        throw new Error('out of memory')
+      })
+    }
     expect(codeOf(() => engine.seal(asJsonLines(['jane@example.com']), 'json-lines'))).toBe(
       'FIELDSEAL_DETECTION_FAILED',
     )
