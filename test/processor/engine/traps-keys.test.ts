@@ -101,12 +101,17 @@ describe('a key with personal data', () => {
     })
   })
 
-  test('and a rule that renames the entry agree on one sealed entry', () => {
-    const rules: RuleInput[] = [...SEAL, { id: 'x', path: '**', seal: { to: 'dpo', as: 'sibling' } }]
-    const record = { 'jane@example.com': 'joe@example.com', b: 'c' }
-    const sealed = sealRecord(rules, record)
-    expect(Object.keys(sealed)).toEqual([expect.stringMatching(/^sealed:/), 'b.sealed'])
-    expect(openRecord(sealed)).toEqual(record)
+  test.each(STRUCTURED)('in $format and a rule that renames the entry agree on one sealed entry', (way) => {
+    const bytes = written(way, [
+      ['jane@example.com', text('joe@example.com')],
+      ['b', text('c')],
+    ])
+    const rules: RuleInput[] = [{ id: 'x', path: '**', seal: { to: 'dpo', as: 'sibling' } }, ...SEAL]
+    const sealed = engineFor(rules).seal(bytes, way.format).bytes
+    const [record] = way.read(sealed)
+    const keys = record!.attributes.map(([key]) => key)
+    expect(keys).toEqual([expect.stringMatching(/^sealed:/), 'b.sealed'])
+    expect(openAs(EVERYONE, sealed, way.format).bytes).toEqual(bytes)
   })
 })
 
@@ -151,6 +156,15 @@ describe('beyond the bound of path nodes', () => {
       const expected = JSON.parse(JSON.stringify(record).replace(/"pin":\d/g, '"pin":"****"'))
       expect(sealed).toEqual(expected)
     }
+  })
+
+  // Guard: `beginBatch`; without it the nodes of all batches together would soon be too many.
+  test('nodes are forgotten with their batch, however many batches come', () => {
+    const engine = engineFor([{ id: 'pin', path: 'attributes.pin', mask: {} }], { limits: { paths: 10 } })
+    const line = Buffer.from(
+      JSON.stringify(Object.fromEntries(Array.from({ length: 30_000 }, (_, at) => [`k${at}`, 1]))),
+    )
+    for (let batch = 0; batch < 10; batch += 1) expect(engine.seal(line, 'json-lines').bytes).toBe(line)
   })
 
   // Guard: keys longer than LONGEST_KEPT_KEY_BYTES are evaluated, though never kept.

@@ -124,6 +124,13 @@ describe('a placeholder', () => {
     )
   })
 
+  // Guard: the same, where the list does hold an element of ours.
+  test('beside a real one is text like any other', () => {
+    const once = sealRecord(SPANS, { real: 'to jane@example.com now', k: forged })
+    const masked = sealRecord([{ id: 'mask', path: 'attributes.k', mask: {} }], once)
+    expect(masked).toEqual({ ...once, k: '****' })
+  })
+
   test('of another record does not count', () => {
     const once = sealRecord(SPANS, { k: 'to jane@example.com now' })
     const lines = `${JSON.stringify({ [LIST]: once[LIST] })}\n${JSON.stringify({ k: once.k })}\n`
