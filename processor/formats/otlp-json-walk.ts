@@ -234,6 +234,7 @@ export class OtlpJsonWalk {
       return scanner.scanLiteral(start)
     }
     let seen = 0
+    let isKnown = true
     const end = this.#object(start, (name, value) => {
       if (!name.endsWith('Value') || this.#isNull(value)) return undefined
       seen += 1
@@ -253,10 +254,12 @@ export class OtlpJsonWalk {
         case 'kvlistValue':
           return this.#container(name === 'kvlistValue', value, node, owner, start, entry, depth)
         default:
+          isKnown = false
           return undefined
       }
     })
-    if (seen === 0 && (node.flags & NODE.KEY) !== 0) this.#batch.add(KIND.NULL, start, end, node, owner, start, entry)
+    if ((seen === 0 || !isKnown) && (node.flags & NODE.KEY) !== 0)
+      this.#batch.add(KIND.NULL, start, end, node, owner, start, entry)
     return end
   }
 
