@@ -18,7 +18,9 @@ export function prepareMasking(cell: MaskingCell): Subject {
   const maskValue = (value: AnyValue | undefined): void => {
     if (value?.stringValue === undefined || value.stringValue === '') return
     let text = value.stringValue
-    for (const { test, replace } of expressions) if (test.test(text)) text = text.replace(replace, MASK)
+    for (const { test, replace } of expressions) {
+      if (!cell.testsFirst || test.test(text)) text = text.replace(replace, MASK)
+    }
     value.stringValue = text
   }
   const maskAttributes = (attributes: KeyValue[] | undefined): void => {

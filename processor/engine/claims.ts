@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../../detectors/detector.ts'
+import type { Matched } from '../../rules/actions/action.ts'
 import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { type Scalar, whereHolds } from '../../rules/where.ts'
@@ -12,13 +13,14 @@ export interface Claim {
   readonly rule: PlanRule
   /** The detector's name, or the rule's id. */
   readonly kind: string
-  readonly normalise: (text: string) => string
+  /** Undefined for a rule about whole values. */
+  readonly detector: Detector | undefined
   /** Bytes of the value's text; of a whole value, all of it. */
   readonly start: number
   readonly end: number
   readonly whole: boolean
   /** The match in a text that made the claim, whole or not; undefined for a rule about whole values. */
-  readonly found?: Span | undefined
+  readonly found: Span | undefined
 }
 
 /** Claims of a batch, by what they are on. */
@@ -36,8 +38,9 @@ export function precedes(a: Claim, b: Claim): boolean {
     : a.rule.order < b.rule.order
 }
 
-function normaliseUnicode(text: string): string {
-  return text.normalize('NFC')
+/** What an action replaces: the detector's normaliser makes equal values equal, or NFC where no detector is involved. */
+export function matchedOf(claim: Claim, text: string): Matched {
+  return { kind: claim.kind, text, normalise: (value) => claim.detector?.normalise(value) ?? value.normalize('NFC') }
 }
 
 /** Turns findings, and rules for whole values, into claims: conditions and exceptions are weighed here. */
@@ -61,7 +64,7 @@ export class ClaimCollector {
     const batch = this.#batch
     for (let row = 0; row < batch.count; row += 1) {
       const flags = batch.flags(row)
-      const findings = isContainer(batch.kind(row)) ? [] : scan.findingsIn(row)
+      const findings = isContainer(batch.kind(row)) ? NO_FINDINGS : scan.findingsIn(row)
       if (findings.length > 0) this.#fromFindings(row, findings)
       if ((flags & NODE.WHOLE) !== 0) this.#fromWholeRules(row)
       if ((flags & NODE.KEY) !== 0) this.#fromKey(row)
@@ -73,16 +76,22 @@ export class ClaimCollector {
     const batch = this.#batch
     const { byDetector } = batch.node(row).scope
     const text = textOf(batch, row)
-    for (const finding of findings) {
-      const detector = this.#plan.detectors.detectors[finding.detector]!
-      for (const rule of byDetector.get(finding.detector) ?? []) {
-        const matched = () =>
-          finding.whole ? text.toString('utf8') : text.toString('utf8', finding.start, finding.end)
-        if (!this.#applies(rule, row, matched)) continue
-        const whole = finding.whole || (rule.action.deferred && rule.action.text === 'whole')
-        const end = whole ? text.length : finding.end
-        const found = finding.whole ? undefined : { start: finding.start, end: finding.end }
-        push(this.#values, { row, rule, ...nameOf(detector), start: whole ? 0 : finding.start, end, whole, found })
+    for (const { detector: index, start, end, whole: onlyWhole } of findings) {
+      const detector = this.#plan.detectors.detectors[index]!
+      for (const rule of byDetector.get(index) ?? []) {
+        if (!this.#applies(rule, row, () => (onlyWhole ? text.toString('utf8') : text.toString('utf8', start, end))))
+          continue
+        const whole = onlyWhole || (rule.action.deferred && rule.action.text === 'whole')
+        push(this.#values, {
+          row,
+          rule,
+          kind: detector.name,
+          detector,
+          start: whole ? 0 : start,
+          end: whole ? text.length : end,
+          whole,
+          found: onlyWhole ? undefined : { start, end },
+        })
       }
     }
   }
@@ -107,10 +116,11 @@ export class ClaimCollector {
         row,
         rule,
         kind: rule.id,
-        normalise: normaliseUnicode,
+        detector: undefined,
         start: 0,
         end: Number.MAX_SAFE_INTEGER,
         whole: true,
+        found: undefined,
       })
     }
   }
@@ -126,10 +136,12 @@ export class ClaimCollector {
       push(this.#entries, {
         row,
         rule,
-        ...nameOf(this.#plan.detectors.detectors[detector]!),
+        kind: this.#plan.detectors.detectors[detector]!.name,
+        detector: this.#plan.detectors.detectors[detector],
         start: 0,
         end: 0,
         whole: true,
+        found: undefined,
       })
     }
   }
@@ -153,9 +165,7 @@ export class ClaimCollector {
   }
 }
 
-function nameOf(detector: Detector): Pick<Claim, 'kind' | 'normalise'> {
-  return { kind: detector.name, normalise: (text) => detector.normalise(text) }
-}
+const NO_FINDINGS: readonly RowFinding[] = []
 
 function push(map: Map<number, Claim[]>, claim: Claim): void {
   const claims = map.get(claim.row)

@@ -10,7 +10,7 @@ import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text
 import { boundedPath, type ContentType, type HeaderTemplate } from '../jwe/envelope.ts'
 import { type RecognisedValue, recogniseSealed } from '../jwe/sealed-value.ts'
 import type { RecipientSet } from '../jwe/sealer.ts'
-import { type Claim, type Claims, precedes } from './claims.ts'
+import { type Claim, type Claims, matchedOf, precedes } from './claims.ts'
 import { editsOf, merge, NOTHING, type Outcome } from './outcome.ts'
 import { type Part, PartsByOwner, PLACEHOLDER } from './parts.ts'
 import { type Piece, shareOut, strongest, subtract } from './pieces.ts'
@@ -183,7 +183,7 @@ export class Decision {
     if (!action.deferred) {
       if (action.removes) return this.#removal(row)
       const { key } = batch.node(row)
-      const replaced = Buffer.from(action.replace({ kind: claim.kind, text: key, normalise: claim.normalise }))
+      const replaced = Buffer.from(action.replace(matchedOf(claim, key)))
       const inside = this.#valueAndBelow(row, after, claim)
       return { edits: [...inside.edits, () => [format.replaceKey(batch, row, replaced)]], depth: inside.depth }
     }
@@ -242,10 +242,12 @@ export class Decision {
     if (isSealed && (batch.flags(row) & NODE.SEALED_PART) !== 0) return NOTHING
     const claims = isSealed ? all.filter((claim) => claim.whole && claim.rule.action.rank === 0) : all
     const placeholders = content === undefined ? [] : this.#placeholdersIn(row, content)
-    const taken = content === undefined ? [] : inOrder([...placeholders, ...this.#policy.results.in(content)])
-    const spans = claims
-      .filter(({ found }) => found === undefined || subtract(found, taken).length > 0)
-      .map((claim) => this.#widened(row, claim))
+    const taken = content === undefined ? [] : inOrder(placeholders, this.#policy.results.in(content))
+    const free =
+      taken.length === 0
+        ? claims
+        : claims.filter(({ found }) => found === undefined || subtract(found, taken).length > 0)
+    const spans = free.map((claim) => this.#widened(row, claim))
     if (spans.length === 0) return NOTHING
     const whole = strongest(spans.filter((claim) => claim.whole))
     if (whole?.rule.action.rank === 0) {
@@ -292,9 +294,7 @@ export class Decision {
     // Of a number what detectors see of it, so that it has the pseudonym of the same number as a text.
     const seen = kind === KIND.BOOLEAN ? Buffer.from(scalarText(batch, row)) : textOf(batch, row)
     const text = (isBytes ? contentOf(batch, row) : seen).toString('utf8')
-    return this.#becomesText(row, -1, () =>
-      Buffer.from(action.replace({ kind: claim.kind, text, normalise: claim.normalise })),
-    )
+    return this.#becomesText(row, -1, () => Buffer.from(action.replace(matchedOf(claim, text))))
   }
 
   /** @param taken - what nobody gets: placeholders and results of earlier stages. */
@@ -314,9 +314,16 @@ export class Decision {
     }
     if (whole === undefined) return this.#textParts(row, content, pieces)
     if (whole.rule.action.deferred) return this.#textWhole(row, content, whole, pieces)
-    const gaps = subtract({ start: 0, end: content.length }, inOrder([...pieces, ...taken]))
+    const gaps = subtract({ start: 0, end: content.length }, inOrder<Span>(pieces, taken))
     const rest = content.length === 0 ? [{ start: 0, end: 0 }] : gaps
-    return this.#textParts(row, content, inOrder([...pieces, ...rest.map((gap) => ({ ...gap, claim: whole }))]))
+    return this.#textParts(
+      row,
+      content,
+      inOrder(
+        pieces,
+        rest.map((gap) => ({ ...gap, claim: whole })),
+      ),
+    )
   }
 
   /** Placeholders of parts that are in the record's own verified list: they are sealed already. */
@@ -368,7 +375,7 @@ export class Decision {
       const text = bytes.toString('utf8')
       if (action.isResult(text) || isLeftover(content, start, end, action.leaves)) return []
       this.#count(claim)
-      const result = Buffer.from(action.replace({ kind: claim.kind, text, normalise: claim.normalise }))
+      const result = Buffer.from(action.replace(matchedOf(claim, text)))
       return [() => ({ start, end, bytes: result })]
     })
     return { parts, depth }
@@ -461,8 +468,9 @@ function isLeftover(content: Buffer, start: number, end: number, leaves: number)
   return mask >= 0 && [...content.toString('utf8', mask + MASK.length, end)].length <= leaves
 }
 
-function inOrder<T extends Span>(spans: readonly T[]): T[] {
-  return spans.toSorted((a, b) => a.start - b.start)
+function inOrder<T extends Span>(some: readonly T[], others: readonly T[]): readonly T[] {
+  if (others.length === 0) return some
+  return [...some, ...others].sort((a, b) => a.start - b.start)
 }
 
 function isMember(node: PathNode): boolean {

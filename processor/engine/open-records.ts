@@ -3,7 +3,7 @@ import { showPath } from '../../rules/path.ts'
 import { type PathNode, PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, FIELD, KIND } from '../formats/batch.ts'
+import { Batch, FIELD, KIND, newRows } from '../formats/batch.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
@@ -80,6 +80,7 @@ export class RecordOpener {
       // What was sealed is many times as long as what it holds.
       limits: { record: record * 64, depth },
       bodyKeys: this.#settings.bodyKeys,
+      rows: newRows(),
       isSealedLine: (line) => looksSealed(Buffer.from(line, 'latin1')),
     })
     try {

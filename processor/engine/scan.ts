@@ -12,6 +12,8 @@ export interface RowFinding extends Finding {
   readonly whole: boolean
 }
 
+const NONE: readonly RowFinding[] = []
+
 /**
  * How many values to match by one call, from what the batch before had. A call has its price, and so has looking for
  * the value in a chunk that matched, which grows with the chunk: the sum is least near the square root.
@@ -86,7 +88,7 @@ export class Scan implements Gathering {
   /** What is confirmed in the value of a row. @throws MatchingError */
   findingsIn(row: number): readonly RowFinding[] {
     const batch = this.#batch
-    if ((batch.flags(row) & NODE.SCAN) === 0 || !this.#hits.has(batch.get(row, FIELD.START))) return []
+    if ((batch.flags(row) & NODE.SCAN) === 0 || !this.#hits.has(batch.get(row, FIELD.START))) return NONE
     const text = textOf(batch, row)
     const isText = isUtf8(text)
     // RE2's `.` and `[^x]` do not cross bytes that are not UTF-8: such a value is matched as its replacement text.
@@ -94,7 +96,7 @@ export class Scan implements Gathering {
     const node = batch.node(row)
     const { byDetector } = node.scope
     const findings = this.#set.find(value, (detector) => byDetector.has(detector), node.key)
-    if (findings.length === 0) return []
+    if (findings.length === 0) return NONE
     const whole = !isText || !isTextual(batch.kind(row)) || hasNoUtf8Form(batch, row)
     return findings.map((finding) => ({ ...finding, whole }))
   }

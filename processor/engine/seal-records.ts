@@ -2,7 +2,7 @@ import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch } from '../formats/batch.ts'
+import { Batch, newRows } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
@@ -18,6 +18,8 @@ import { SealingRounds } from './sealing-rounds.ts'
 /** Bytes that a batch may grow to: a JWE is up to a hundred times as long as what it holds. */
 const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
 const MOST_HEADERS = 10_000
+/** A single large batch must not keep its memory: 4 MiB. */
+const MOST_KEPT_ROWS = 1 << 20
 const LONGEST_KEPT_PATH = 256
 
 export interface SealSettings {
@@ -52,6 +54,8 @@ export class RecordSealer {
   readonly #scan: Scan
   readonly #sealer: Sealer
   readonly #policy: Policy
+  /** Memory that batch after batch uses. */
+  #rows = newRows()
 
   /**
    * @param recipients - by name.
@@ -117,6 +121,7 @@ export class RecordSealer {
     const claims = this.#guard(batch, () => {
       this.#trie.beginBatch()
       batch.addRows(format.walk)
+      if (batch.rows.length <= MOST_KEPT_ROWS) this.#rows = batch.rows
       return new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan)
     })
     if (claims.values.size === 0 && claims.entries.size === 0)
@@ -146,6 +151,7 @@ export class RecordSealer {
       trie: this.#trie,
       limits: { record, depth },
       bodyKeys: this.#settings.bodyKeys,
+      rows: this.#rows,
       isSealedLine: (line) => recogniseSealed(line, this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined,
     })
   }

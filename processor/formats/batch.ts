@@ -49,7 +49,7 @@ export const ROW = 8
 
 /** Rows of one batch: 2^22 of 32 bytes each are 128 MiB. */
 const MOST_ROWS = 1 << 22
-const FIRST_ROWS = 256
+const FIRST_ROWS = 1024
 
 /** What values belong to, and where the list of its attributes is. */
 export const OWNER_KIND = { RECORD: 0, RESOURCE: 1, SCOPE: 2 } as const
@@ -89,11 +89,18 @@ export interface Gathering {
   take(): void
 }
 
+/** Memory for the rows of a batch. */
+export function newRows(): Int32Array<ArrayBuffer> {
+  return new Int32Array(FIRST_ROWS * ROW)
+}
+
 export interface BatchOptions {
   readonly trie: PathTrie
   readonly limits: WalkLimits
   readonly bodyKeys: readonly string[]
   readonly isSealedLine: (line: string) => boolean
+  /** Memory for rows, of an earlier batch: taken over, and perhaps replaced by more. */
+  readonly rows: Int32Array<ArrayBuffer>
 }
 
 /** Nodes that make a record worth rows, whatever the detectors find in it. */
@@ -124,7 +131,7 @@ export class Batch {
   readonly isSealedLine: (line: string) => boolean
   /** Records seen, whether or not they have rows. */
   records = 0
-  rows = new Int32Array(0)
+  rows: Int32Array<ArrayBuffer>
   count = 0
   readonly owners: Owner[] = []
   #gathering: Gathering | undefined
@@ -142,6 +149,7 @@ export class Batch {
     this.limits = options.limits
     this.bodyKeys = options.bodyKeys
     this.isSealedLine = options.isSealedLine
+    this.rows = options.rows
   }
 
   /** The first walk: texts go to `gathering`. */
@@ -162,7 +170,7 @@ export class Batch {
     this.#marks.sort((a, b) => a - b)
     this.#nextMark = 0
     this.records = 0
-    this.rows = new Int32Array(FIRST_ROWS * ROW)
+    this.count = 0
     this.owners.length = 0
     walk(this)
   }
