@@ -16,6 +16,8 @@ export class SealedLists {
   readonly #knownKids: ReadonlySet<string>
   readonly #maxValueBytes: number
   readonly #verifiedIds = new Map<number, ReadonlySet<string>>()
+  /** By owner: the row of its list. */
+  readonly #lists = new Map<number, number>()
   /** By owner: the row under the list's name that is no list. Of several the last, which is what readers of JSON take. */
   readonly #oddRows = new Map<number, number>()
   readonly #oddOutcomes = new Map<number, Outcome>()
@@ -25,11 +27,29 @@ export class SealedLists {
     this.#format = format
     this.#knownKids = knownKids
     this.#maxValueBytes = maxValueBytes
+    for (const [row] of this.#entries().filter((rows) => rows.length === 1)) {
+      const owner = batch.get(row!, FIELD.OWNER)
+      const found = batch.kind(row!) === KIND.ARRAY ? this.#lists : this.#oddRows
+      found.set(owner, row!)
+    }
+    for (const owner of this.#lists.keys()) this.#oddRows.delete(owner)
+  }
+
+  /**
+   * Rows under the list's name, by entry. In protobuf an entry may have several values: where a rule takes one of them
+   * the whole entry may go, so that nothing can be added to it.
+   */
+  #entries(): number[][] {
+    const batch = this.#batch
+    const byEntry = new Map<number, number[]>()
     for (let row = 0; row < batch.count; row += 1) {
       if ((batch.flags(row) & NODE.SEALED_LIST) === 0) continue
-      const owner = batch.get(row, FIELD.OWNER)
-      if (this.#arrayOf(owner) < 0) this.#oddRows.set(owner, row)
+      const entry = batch.get(row, FIELD.ENTRY)
+      const rows = byEntry.get(entry)
+      if (rows === undefined) byEntry.set(entry, [row])
+      else rows.push(row)
     }
+    return [...byEntry.values()]
   }
 
   get oddRows(): Iterable<number> {
@@ -52,8 +72,8 @@ export class SealedLists {
     const ids = new Set<string>()
     this.#verifiedIds.set(owner, ids)
     const batch = this.#batch
-    const list = this.#arrayOf(owner)
-    if (list < 0) return ids
+    const list = this.#lists.get(owner)
+    if (list === undefined) return ids
     for (let row = list + 1; row < batch.get(list, FIELD.AFTER); row += 1) {
       if (!isTextual(batch.kind(row))) continue
       const text = textOf(batch, row).toString('latin1')
@@ -63,19 +83,14 @@ export class SealedLists {
     return ids
   }
 
-  #arrayOf(owner: number): number {
-    const list = this.#batch.owners[owner]!.sealedList
-    return list >= 0 && this.#batch.kind(list) === KIND.ARRAY ? list : -1
-  }
-
   /** Lists that are extended, newly made, or, where something else stood there, made around it. */
   edits(parts: PartsByOwner): Edit[] {
     const format = this.#format
     const edits: Edit[] = []
     for (const { owner, jwes } of parts.sealed()) {
-      const list = this.#arrayOf(owner)
+      const list = this.#lists.get(owner)
       const odd = this.#oddRows.get(owner)
-      if (list >= 0) edits.push(format.extendList(this.#batch, list, jwes))
+      if (list !== undefined) edits.push(format.extendList(this.#batch, list, jwes))
       else if (odd !== undefined) edits.push(this.#listAround(odd, this.#oddOutcomes.get(owner)!, jwes))
       else edits.push(format.newAttribute(this.#batch, owner, LIST_KEY, { type: 'strings', items: jwes }))
     }

@@ -68,7 +68,7 @@ export interface Owner {
    */
   start: number
   end: number
-  /** Row of the record's own `fieldseal.sealed`; -1 where it has none. */
+  /** Row of the owner's `fieldseal.sealed`, the last that is an array; -1 where it has none. */
   sealedList: number
   /** JSON of OTLP: range of the attributes array; -1 where it is absent. */
   attributesStart: number

@@ -53,7 +53,7 @@ export class JsonValueWalk {
       (node.flags & CONTAINER_FLAGS) === 0
         ? -1
         : batch.add(isMap ? KIND.MAP : KIND.ARRAY, start, start, node, owner, start, entry)
-    if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
+    if (row >= 0 && !isMap && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
     let end: number
     if (isMap) {
       let previous: PathNode | undefined

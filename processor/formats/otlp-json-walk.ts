@@ -310,7 +310,7 @@ export class OtlpJsonWalk {
       (node.flags & CONTAINER_FLAGS) === 0
         ? -1
         : batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, token, node, owner, token, entry)
-    if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
+    if (row >= 0 && !isMap && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
     const element = isMap ? undefined : batch.trie.element(node)
     let previous: PathNode | undefined
     let valuesSeen = false

@@ -400,7 +400,7 @@ export class OtlpProtobufWalk {
     let row = -1
     if ((node.flags & CONTAINER_FLAGS) !== 0) {
       row = batch.add(isMap ? KIND.MAP : KIND.ARRAY, token, end, node, this.#owned(), token, entry)
-      if (row >= 0 && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[this.#owner]!.sealedList = row
+      if (row >= 0 && !isMap && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[this.#owner]!.sealedList = row
     }
     const element = isMap ? undefined : batch.trie.element(node)
     let previous: PathNode | undefined

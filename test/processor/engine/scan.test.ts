@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeRequest, recordsOf, requestType } from '../../../bench/checks/otlp-messages.ts'
 import { DETECTORS } from '../../../detectors/index.ts'
 import type { DetectorSetOptions } from '../../../detectors/set.ts'
-import { RecordSealer } from '../../../processor/engine/seal-records.ts'
 import { DEFAULT_SETTINGS, type Engine, engineOf } from '../../../processor/engine.ts'
 import { compileRules } from '../../../rules/compile.ts'
 import type { Plan } from '../../../rules/plan.ts'
@@ -60,7 +59,7 @@ function asProtobuf(values: readonly string[]): Buffer {
 }
 
 function engineOfPlan(plan: Plan): Engine {
-  return engineOf(new RecordSealer(plan, new Map(), new Map(), DEFAULT_SETTINGS))
+  return engineOf(plan, new Map(), new Map(), DEFAULT_SETTINGS)
 }
 
 function inJsonLines(plan: Plan, values: readonly string[]): string[] {

@@ -214,6 +214,20 @@ describe('fieldseal.sealed that arrives', () => {
     expect(line).not.toContain('@example.com')
   })
 
+  test('as a list and as something else goes on as a list', () => {
+    for (const other of ['{"a":1}', '"x"', '7']) {
+      for (const [first, second] of [
+        ['["y"]', other],
+        [other, '["y"]'],
+      ]) {
+        const line = `{"${LIST}":${first},"k":"${text}","${LIST}":${second}}`
+        const sealed = seal(SPANS, line)
+        expect(sealed.includes('jane')).toBe(false)
+        expect(openAs(['security'], sealed).bytes.toString()).toBe(line)
+      }
+    }
+  })
+
   test('inside of a map of the body is a key like any other', () => {
     const body = { [LIST]: ['x'], a: text }
     const sealed = sealRecord([...SPANS, { id: 'body', path: 'body', drop: {} }], { msg: body, k: text })
