@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { decodeRequest, recordsOf, requestType } from '../../../bench/checks/otlp-messages.ts'
 import { DETECTORS } from '../../../detectors/index.ts'
 import type { DetectorSetOptions } from '../../../detectors/set.ts'
-import { DEFAULT_SETTINGS, type Engine, engineOf } from '../../../processor/engine.ts'
+import { RecordSealer } from '../../../processor/engine/seal-records.ts'
+import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
+import { FORMATS, type FormatName } from '../../../processor/formats/index.ts'
 import { compileRules } from '../../../rules/compile.ts'
 import type { Plan } from '../../../rules/plan.ts'
 import { ruleFileSchema } from '../../../rules/schema.ts'
@@ -58,18 +60,18 @@ function asProtobuf(values: readonly string[]): Buffer {
   return Buffer.from(requestType.encode(requestType.fromObject(request)).finish())
 }
 
-function engineOfPlan(plan: Plan): Engine {
-  return engineOf(plan, new Map(), new Map(), DEFAULT_SETTINGS)
+function seal(plan: Plan, bytes: Buffer, format: FormatName): Buffer {
+  return new RecordSealer(plan, new Map(), new Map(), DEFAULT_SETTINGS).seal(bytes, FORMATS[format]).bytes
 }
 
 function inJsonLines(plan: Plan, values: readonly string[]): string[] {
-  const { bytes } = engineOfPlan(plan).seal(asJsonLines(values), 'json-lines')
+  const bytes = seal(plan, asJsonLines(values), 'json-lines')
   const lines = bytes.toString().split('\n').filter(Boolean)
   return lines.map((line) => JSON.parse(line).k)
 }
 
 function inProtobuf(plan: Plan, values: readonly string[]): string[] {
-  const { bytes } = engineOfPlan(plan).seal(asProtobuf(values), 'otlp-protobuf')
+  const bytes = seal(plan, asProtobuf(values), 'otlp-protobuf')
   const [record] = recordsOf(decodeRequest(bytes))
   return (record?.attributes ?? []).map(({ value }) => value?.stringValue ?? '')
 }
