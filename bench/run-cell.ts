@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import type { Cell, CellResult } from './cells/cell.ts'
 
 const execute = promisify(execFile)
+/** All of a cell is on one core: helper threads of the collector would only wait for it there, and be counted. */
+const FLAGS = ['--single-threaded-gc']
 const CELL_PROGRAM = fileURLToPath(new URL('./cell.ts', import.meta.url))
 
 /**
@@ -12,7 +14,7 @@ const CELL_PROGRAM = fileURLToPath(new URL('./cell.ts', import.meta.url))
  * @returns what the process wrote to standard error, where it failed.
  */
 export async function runCell(cell: Cell, seconds: number, core: number | undefined): Promise<CellResult | string> {
-  const command = [process.execPath, CELL_PROGRAM, JSON.stringify({ cell, seconds })]
+  const command = [process.execPath, ...FLAGS, CELL_PROGRAM, JSON.stringify({ cell, seconds })]
   const [file, ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command]
   try {
     const { stdout } = await execute(file as string, args, { maxBuffer: 2 ** 24 })

@@ -21,7 +21,8 @@ const LEADING_MARKS = /^[^0-9A-Za-z_\x80-\xff]+/
 export function addressLocalStart(text: string, from: number, end: number): number | undefined {
   let start = from
   start += cutAfterForeignPunctuation(text.slice(start, end))
-  start += cutAfterLast(text.slice(start, end), SEPARATING_ESCAPE)
+  const local = text.slice(start, end)
+  if (local.includes('%')) start += cutAfterLast(local, SEPARATING_ESCAPE)
   start += cutAfterKey(text.slice(start, end))
   start += LEADING_MARKS.exec(text.slice(start, end))?.[0].length ?? 0
   return start < end ? start : undefined

@@ -1,4 +1,3 @@
-import stringify from 'fast-json-stable-stringify'
 import { headerTemplate } from '../jwe/envelope.ts'
 import type { RecipientSet, Serialization } from '../jwe/sealer.ts'
 import { type SealingRounds, Slot } from './sealing-rounds.ts'
@@ -33,7 +32,8 @@ class PartsJwe {
   }
 
   #plaintext(): Uint8Array {
-    return Buffer.from(stringify(Object.fromEntries(this.#parts.map((part, index) => [index, part()]))))
+    const members = this.#parts.map((part, index) => `"${index}":${JSON.stringify(part())}`)
+    return Buffer.from(`{${members.join()}}`)
   }
 }
 
