@@ -1,7 +1,7 @@
 import { compileLoadedRules } from './config/compile.ts'
 import { type LoadedConfig, loadConfig } from './config/load.ts'
 import type { Environment } from './config/substitute.ts'
-import { RecordSealer, type SealSettings } from './engine/seal-records.ts'
+import type { SealSettings } from './engine/seal-records.ts'
 import { type Engine, engineOf } from './engine.ts'
 
 /** The engine's settings as the configuration file has them. */
@@ -18,7 +18,7 @@ export function sealSettings({ settings }: LoadedConfig): SealSettings {
 }
 
 export function composeEngine(loaded: LoadedConfig): Engine {
-  return engineOf(new RecordSealer(compileLoadedRules(loaded), loaded.recipients, loaded.groups, sealSettings(loaded)))
+  return engineOf(compileLoadedRules(loaded), loaded.recipients, loaded.groups, sealSettings(loaded))
 }
 
 /**

@@ -6,6 +6,7 @@ import { RecordSealer, type SealedBatch, type SealSettings } from './engine/seal
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
 import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
+import { measureSealing } from './telemetry/sealing.ts'
 
 /** A public key: a JWK, or a recipient that was read before. */
 export type RecipientInput = Recipient | Readonly<Record<string, unknown>>
@@ -59,13 +60,31 @@ export function createEngine(config: EngineConfig): Engine {
     ...config.settings,
     limits: { ...DEFAULT_SETTINGS.limits, ...config.settings?.limits },
   }
-  return engineOf(new RecordSealer(planOf(config), recipients, new Map(Object.entries(config.groups ?? {})), settings))
+  return engineOf(planOf(config), recipients, new Map(Object.entries(config.groups ?? {})), settings)
 }
 
-/** An engine over a sealer of records that was composed elsewhere. */
-export function engineOf(sealer: RecordSealer): Engine {
+/**
+ * An engine over what was compiled elsewhere: the one place where engines are made, and their batches measured.
+ *
+ * @param recipients - by name.
+ * @param groups - names of recipients, by the group's name.
+ * @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` where a rule names a recipient that is not there.
+ */
+export function engineOf(
+  plan: Plan,
+  recipients: ReadonlyMap<string, Recipient>,
+  groups: ReadonlyMap<string, readonly string[]>,
+  settings: SealSettings,
+): Engine {
+  const sealer = new RecordSealer(plan, recipients, groups, settings)
+  const actions = new Map(plan.rules.map(({ id, action }) => [id, action.name]))
   return {
-    seal: (bytes, format) => sealer.seal(asBuffer(bytes), FORMATS[format]),
+    seal(bytes, formatName) {
+      const buffer = asBuffer(bytes)
+      const format = FORMATS[formatName]
+      const batch = { format: format.name, bytes: buffer.length, actions }
+      return measureSealing(batch, () => sealer.seal(buffer, format))
+    },
     close: () => sealer.close(),
   }
 }

@@ -10,6 +10,7 @@ import { errorsPage } from './generate/errors-page.ts'
 import { exampleConfig } from './generate/example-config.ts'
 import { configJsonSchema, ruleFileJsonSchema } from './generate/json-schemas.ts'
 import { jsonText } from './generate/json-text.ts'
+import { metricsPage } from './generate/metrics-page.ts'
 import { rulesPage } from './generate/rules-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -22,6 +23,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/rules.md': rulesPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/detectors.md': detectorsPage,
+  'docs/reference/metrics.md': metricsPage,
 }
 
 const [mode] = process.argv.slice(2)

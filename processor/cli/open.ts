@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseByteSize } from '../config/units.ts'
-import { RecordOpener } from '../engine/open-records.ts'
 import { DEFAULT_SETTINGS } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
-import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/index.ts'
-import { Opener } from '../jwe/opener.ts'
+import { FORMAT_NAMES, type FormatName } from '../formats/index.ts'
 import { type PrivateKey, privateKeyFromJwk } from '../jwe/private-keys.ts'
+import { openerOf } from '../open.ts'
 import { defineCommand } from './arguments.ts'
 import { runFilter } from './filter.ts'
 
@@ -45,15 +44,14 @@ export const openCommand = defineCommand({
     if (values.key.length === 0) throw new FieldsealError('FIELDSEAL_USAGE', '--key is missing')
     const maxValueBytes = parseByteSize(values['max-value'])
     if (maxValueBytes === undefined) throw new FieldsealError('FIELDSEAL_USAGE', '--max-value is a size such as 1MiB')
-    const opener = new Opener(values.key.map(readKey), { maxValueBytes })
-    const { bodyKeys, limits } = DEFAULT_SETTINGS
-    const records = new RecordOpener(opener, { bodyKeys, limits })
+    const opener = openerOf(values.key.map(readKey), { maxValueBytes })
+    const { limits } = DEFAULT_SETTINGS
     const format = values.format as FormatName
     let opened = 0
     let unopened = 0
     let moved = 0
     const transform = (bytes: Buffer): Buffer => {
-      const result = records.open(bytes, FORMATS[format])
+      const result = opener.open(bytes, format)
       opened += result.opened
       unopened += result.unopened
       moved += result.moved

@@ -43,13 +43,18 @@ function looksSealed(text: Buffer): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+\.[\w-]*\.[\w-]+$/.test(text.toString('latin1'))
 }
 
+export interface OpenSettings extends Pick<SealSettings, 'bodyKeys' | 'limits'> {
+  /** Called before each pass over a batch: what the opener has refused in the passes before is tried again. */
+  readonly onPass?: () => void
+}
+
 /** Gives the values of sealed records back, as far as the keys at hand can open them. */
 export class RecordOpener {
   readonly #opener: Opener
-  readonly #settings: Pick<SealSettings, 'bodyKeys' | 'limits'>
+  readonly #settings: OpenSettings
   readonly #trie: PathTrie
 
-  constructor(opener: Opener, settings: Pick<SealSettings, 'bodyKeys' | 'limits'>) {
+  constructor(opener: Opener, settings: OpenSettings) {
     this.#opener = opener
     this.#settings = settings
     this.#trie = new PathTrie(everyText, settings.limits.paths)
@@ -62,6 +67,7 @@ export class RecordOpener {
     let moved = 0
     let current = bytes
     for (let pass = 0; ; pass += 1) {
+      this.#settings.onPass?.()
       const opening = new Opening(this.#walk(current, format), format, this.#opener, ledger)
       const edits = pass < MOST_PASSES ? opening.run() : []
       total += opening.opened

@@ -18,9 +18,11 @@ export const LAYERS: readonly Layer[] = [
   { name: 'rules', paths: ['rules/'], knows: ['detectors'], builtins: PURE },
   { name: 'errors', paths: ['processor/errors.ts'], knows: [] },
   { name: 'secret', paths: ['processor/secret.ts'], knows: [] },
-  { name: 'telemetry', paths: ['processor/telemetry/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
-  { name: 'jwe', paths: ['processor/jwe/'], knows: ['errors', 'secret', 'telemetry'] },
-  { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'telemetry', 'detectors', 'rules'] },
+  // What is measured is handed to it, as numbers and names: it cannot come by a record, a key or a rule.
+  { name: 'telemetry', paths: ['processor/telemetry/'], knows: ['errors'] },
+  // Both work value by value, and nothing is reported of a single value.
+  { name: 'jwe', paths: ['processor/jwe/'], knows: ['errors', 'secret'] },
+  { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
   {
     name: 'config',
     paths: ['processor/config/'],

@@ -1,0 +1,67 @@
+import { FieldsealError } from '../errors.ts'
+import { report } from './instruments.ts'
+
+/** What is known of a batch before it is sealed. */
+export interface SealingBatch {
+  readonly format: string
+  readonly bytes: number
+  /** Names of actions, by id of the rule. */
+  readonly actions: ReadonlyMap<string, string>
+}
+
+/** What is known of it afterwards. */
+export interface SealingCounts {
+  readonly records: number
+  /** Values acted on, by id of the rule. */
+  readonly values: ReadonlyMap<string, number>
+}
+
+/**
+ * Seals a batch and reports what came of it, once for the whole batch.
+ *
+ * @returns what `seal` returns; what it throws is thrown on.
+ */
+export function measureSealing<T extends SealingCounts>(batch: SealingBatch, seal: () => T): T {
+  const start = performance.now()
+  try {
+    const counts = seal()
+    reportProcessed(batch, counts, secondsSince(start))
+    return counts
+  } catch (error) {
+    reportFailed(batch, error, secondsSince(start))
+    throw error
+  }
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000
+}
+
+function reportProcessed({ format, bytes, actions }: SealingBatch, counts: SealingCounts, seconds: number): void {
+  report((recording) => {
+    const attributes = { 'fieldseal.format': format, 'fieldseal.outcome': 'processed' } as const
+    recording.add('fieldseal.sealing.batches', 1, attributes)
+    recording.add('fieldseal.sealing.input.size', bytes, attributes)
+    recording.record('fieldseal.sealing.duration', seconds, attributes)
+    recording.add('fieldseal.sealing.records', counts.records, { 'fieldseal.format': format })
+    for (const [id, count] of counts.values) {
+      const action = actions.get(id)
+      if (action === undefined) continue
+      recording.add('fieldseal.sealing.values', count, { 'fieldseal.rule.id': id, 'fieldseal.rule.action': action })
+    }
+  })
+}
+
+function reportFailed({ format, bytes }: SealingBatch, error: unknown, seconds: number): void {
+  report((recording) => {
+    const attributes = {
+      'fieldseal.format': format,
+      'fieldseal.outcome': 'failed',
+      // What others throw may quote a record, in its name as well: it is our fault, and named so.
+      'error.type': error instanceof FieldsealError ? error.code : 'FIELDSEAL_INTERNAL',
+    } as const
+    recording.add('fieldseal.sealing.batches', 1, attributes)
+    recording.add('fieldseal.sealing.input.size', bytes, attributes)
+    recording.record('fieldseal.sealing.duration', seconds, attributes)
+  })
+}
