@@ -12,6 +12,7 @@ import { decodeVarint64, encodeField, WireReader } from './protobuf-wire.ts'
 
 /** Deeper than any record may be; the text has been walked before. */
 const DEEPEST = 1024
+const NULL_START = 0x6e
 
 export function jsonQuoted(text: Uint8Array): string {
   return `"${Buffer.from(encodeEscapes(text)).toString('utf8')}"`
@@ -142,6 +143,8 @@ class OtlpJsonReader {
 
   #field(name: string, start: number): Read | undefined {
     const { scanner } = this
+    // Protobuf's JSON mapping: null is absent, whatever the type.
+    if (scanner.peek(start) === NULL_START) return undefined
     switch (name) {
       case 'stringValue':
       case 'bytesValue': {
@@ -163,9 +166,7 @@ class OtlpJsonReader {
       case 'doubleValue': {
         const end = scanner.skipValue(start, 0)
         const text = Buffer.from(this.#bytes.subarray(start, end)).toString('latin1').replaceAll('"', '')
-        return text === 'null'
-          ? undefined
-          : { content: numberField(name === 'intValue' ? text : doubleText(Number(text))), end }
+        return { content: numberField(name === 'intValue' ? text : doubleText(Number(text))), end }
       }
       case 'arrayValue':
         return this.#values(start, TAG.ANY_ARRAY, (item) => this.anyValue(item))
