@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { requestType } from '../../bench/checks/otlp-messages.ts'
 import type { FormatName } from '../../processor/index.ts'
+import { SEALED_LIST_KEY } from '../../rules/plan.ts'
 
 /** A string or number of a decoded batch, with the key that names it. */
 export interface Leaf {
@@ -115,10 +117,15 @@ function anyLeaves(value: unknown, key: string): Leaf[] {
   const scalars = ['stringValue', 'intValue', 'doubleValue'].flatMap((name) => member(value, name) ?? [])
   return [
     ...scalars.map((scalar) => ({ text: String(scalar), key })),
-    ...(typeof bytes === 'string' ? [{ text: Buffer.from(bytes, 'base64').toString('utf8'), key }] : []),
+    ...(typeof bytes === 'string' ? textIn(Buffer.from(bytes, 'base64'), key) : []),
     ...list(member(value, 'arrayValue'), 'values').flatMap((item) => anyLeaves(item, key)),
     ...list(member(value, 'kvlistValue'), 'values').flatMap(keyValueLeaves),
   ]
+}
+
+/** Bytes are looked into where they are text. */
+function textIn(bytes: Buffer, key: string): Leaf[] {
+  return isUtf8(bytes) ? [{ text: bytes.toString('utf8'), key }] : []
 }
 
 /**
@@ -127,7 +134,12 @@ function anyLeaves(value: unknown, key: string): Leaf[] {
  */
 export function meaning(format: FormatName, decoded: unknown): unknown {
   if (format !== 'otlp-json' && format !== 'otlp-protobuf') return decoded
-  return owners(decoded).map(({ body, attributes }) => [anyMeaning(body), ...attributes.map(keyValueMeaning)])
+  // A value that is there twice is sealed twice, and only the last one comes back: the other leaves its JWE behind.
+  const counts = (entry: unknown) => format === 'otlp-json' || keyOf(entry) !== SEALED_LIST_KEY
+  return owners(decoded).map(({ body, attributes }) => [
+    anyMeaning(body),
+    ...attributes.filter(counts).map(keyValueMeaning),
+  ])
 }
 
 function keyValueMeaning(entry: unknown): unknown {
@@ -143,8 +155,10 @@ function anyMeaning(value: unknown): unknown {
   if (map !== undefined) return { map: list(map, 'values').map(keyValueMeaning) }
   const int = member(value, 'intValue')
   // `1e9` is an integer to OTLP's JSON and none to this program: what it stands for is the same.
-  if (int !== undefined)
-    return /^-?\d+$/.test(String(int)) && Math.abs(Number(int)) < 1e5 ? { int: Number(int) } : { number: Number(int) }
+  if (int !== undefined) {
+    const number = Number(int) + 0
+    return /^-?\d+$/.test(String(int)) && Math.abs(number) < 1e5 ? { int: number } : { number }
+  }
   const double = member(value, 'doubleValue')
   if (double !== undefined) return { number: Number(double) }
   const text = member(value, 'stringValue')

@@ -29,6 +29,8 @@ export interface NamedEngine {
   readonly engine: Engine
   /** Whether what it does can be undone. */
   readonly reversible: boolean
+  /** Whether it replaces entries: of several values in one entry of protobuf it then keeps one. */
+  readonly replacesEntries: boolean
 }
 
 function named(
@@ -44,7 +46,12 @@ function named(
     rules,
     settings: { layout, limits: { paths } },
   })
-  return { name, engine, reversible: rules.every((rule) => rule.seal !== undefined) }
+  return {
+    name,
+    engine,
+    reversible: rules.every((rule) => rule.seal !== undefined),
+    replacesEntries: rules.some((rule) => rule.seal?.as === 'sibling'),
+  }
 }
 
 /** Engines with rules of every kind; all of them act on whatever any detector finds anywhere. They live long. */
@@ -66,7 +73,7 @@ export const ENGINES: readonly NamedEngine[] = [
     [
       { id: 'names', key: '(?i)^(user|items|password)$', seal: { to: 'bob' } },
       { id: 'rest', detect: ALL_DETECTORS, seal: { to: 'alice' } },
-      { id: 'resources', path: 'resource.**', seal: { to: 'both', as: 'sibling' } },
+      { id: 'resources', path: 'resource.**', seal: { to: 'both' } },
     ],
     { layout: 'record', paths: 50 },
   ),

@@ -1,9 +1,9 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { DETECTORS } from '../../detectors/index.ts'
 import { DetectorSet } from '../../detectors/set.ts'
-import { SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { ERRORS, FieldsealError, type FormatName, open } from '../../processor/index.ts'
 import { recogniseSealed } from '../../processor/jwe/sealed-value.ts'
+import { SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { mutateBytes } from './byte-mutations.ts'
 import { decode, leaves, meaning } from './decode.ts'
 import { KNOWN_KIDS, type NamedEngine, PRIVATE_KEYS } from './engines.ts'
@@ -46,7 +46,9 @@ function leaks(format: FormatName, decoded: unknown): string[] {
 }
 
 /** Everything that must hold for one input, whatever it is. */
-export function check(format: FormatName, { engine, reversible }: NamedEngine, input: Buffer, seed: number): Failure {
+export function check(format: FormatName, named: NamedEngine, input: Buffer, seed: number): Failure {
+  const { engine } = named
+  const comesBack = named.reversible && !(named.replacesEntries && format === 'otlp-protobuf')
   const sealed = coded(() => engine.seal(input, format))
   if (sealed === undefined) return undefined
   const output = sealed.bytes
@@ -62,7 +64,7 @@ export function check(format: FormatName, { engine, reversible }: NamedEngine, i
     if (found.length > 0) return `the output holds what ${found.join()} finds`
   }
   return (
-    checkOpening(format, input, output, reversible ? decodedInput : undefined) ??
+    checkOpening(format, input, output, comesBack ? decodedInput : undefined) ??
     (decodedInput === undefined ? undefined : checkForged(format, output, seed))
   )
 }
