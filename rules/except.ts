@@ -10,14 +10,18 @@ export interface ExceptionTest {
   readonly expiresAt: number
 }
 
-/** Whether the exception takes the match away from its rule: pattern and path must both agree where both are given. */
+/**
+ * Whether the exception takes the match away from its rule: pattern and path must both agree where both are given.
+ *
+ * @param matched - undefined for a map or an array, in which no pattern finds anything, not even the empty text.
+ */
 export function isExcepted(
   exception: ExceptionTest,
-  matched: string,
+  matched: string | undefined,
   steps: readonly PathStep[],
   now: number,
 ): boolean {
   if (now >= exception.expiresAt) return false
   if (exception.paths.length > 0 && !exception.paths.some((path) => pathMatches(path, steps))) return false
-  return exception.pattern === undefined || exception.pattern.test(matched)
+  return exception.pattern === undefined || (matched !== undefined && exception.pattern.test(matched))
 }

@@ -2,10 +2,11 @@ import type { Detector, Span } from '../../detectors/detector.ts'
 import type { Matched } from '../../rules/actions/action.ts'
 import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
-import { type Scalar, whereHolds } from '../../rules/where.ts'
-import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
-import { isContainer, textOf } from '../formats/value-text.ts'
+import { type Batch, FIELD, KIND } from '../formats/batch.ts'
+import { contentOf, isContainer, textOf } from '../formats/value-text.ts'
+import { Conditions } from './conditions.ts'
 import type { RowFinding, Scan } from './scan.ts'
+import { booleanOf } from './source-text.ts'
 
 /** What one rule wants of one value. */
 export interface Claim {
@@ -51,12 +52,13 @@ export class ClaimCollector {
   readonly #values = new Map<number, Claim[]>()
   readonly #entries = new Map<number, Claim[]>()
   readonly #claimedEntries = new Set<number>()
-  #conditions: Map<string, Scalar[]> | undefined
+  readonly #conditions: Conditions
 
   constructor(plan: Plan, batch: Batch, now: number) {
     this.#plan = plan
     this.#batch = batch
     this.#now = now
+    this.#conditions = new Conditions(batch)
   }
 
   /** The batch has its rows, and `scan` what the first walk found. @throws MatchingError */
@@ -105,7 +107,7 @@ export class ClaimCollector {
     if (kind === KIND.NULL && (batch.flags(row) & NODE.KEY) === 0) return
     const container = isContainer(kind)
     const isEmpty = kind === KIND.NULL || (!container && batch.get(row, FIELD.START) === batch.get(row, FIELD.END))
-    const text = () => (container ? '' : textOf(batch, row).toString('utf8'))
+    const text = () => wholeText(batch, row)
     for (const rule of batch.node(row).scope.whole) {
       // Nor is there anything in an empty text, which is what a dropped body becomes.
       if (isEmpty && rule.action.rank !== 0) continue
@@ -146,23 +148,25 @@ export class ClaimCollector {
     }
   }
 
-  #applies(rule: PlanRule, row: number, matched: () => string): boolean {
+  /** @param matched - gives the text that exceptions look into; undefined where there is none. */
+  #applies(rule: PlanRule, row: number, matched: () => string | undefined): boolean {
     const { steps } = this.#batch.node(row)
     if (rule.except.some((exception) => isExcepted(exception, matched(), steps, this.#now))) return false
     return rule.where.every((test) => {
-      const holds = whereHolds(test, this.#found(test.field, this.#batch.get(row, FIELD.OWNER)))
+      const holds = this.#conditions.holds(test, this.#batch.get(row, FIELD.OWNER))
       // A rule that protects is not switched off by a field that is missing.
       return holds ?? rule.action.rank <= 1
     })
   }
+}
 
-  /** The values that a record, or the resource and scope that it belongs to, has in a `where` field. */
-  #found(field: number, index: number): readonly Scalar[] {
-    this.#conditions ??= conditionValues(this.#batch)
-    const owner = this.#batch.owners[index]!
-    const owners = owner.kind === OWNER_KIND.RECORD ? [index, owner.resource, owner.scope] : [index]
-    return owners.flatMap((at) => this.#conditions!.get(`${field}:${at}`) ?? [])
-  }
+/** What exceptions look into of a value that a rule is to take whole; undefined for what is no text in any sense. */
+function wholeText(batch: Batch, row: number): string | undefined {
+  const kind = batch.kind(row)
+  if (isContainer(kind) || kind === KIND.NULL) return undefined
+  // Not what detectors see of it: they see nothing in booleans, nor in bytes that are not UTF-8.
+  if (kind === KIND.BOOLEAN) return String(booleanOf(batch, row))
+  return contentOf(batch, row).toString('utf8')
 }
 
 const NO_FINDINGS: readonly RowFinding[] = []
@@ -171,47 +175,4 @@ function push(map: Map<number, Claim[]>, claim: Claim): void {
   const claims = map.get(claim.row)
   if (claims === undefined) map.set(claim.row, [claim])
   else claims.push(claim)
-}
-
-/** By `where` field and owner: the values found. */
-function conditionValues(batch: Batch): Map<string, Scalar[]> {
-  const found = new Map<string, Scalar[]>()
-  for (let row = 0; row < batch.count; row += 1) {
-    if ((batch.flags(row) & NODE.WHERE) === 0) continue
-    const value = scalarOf(batch, row)
-    if (value === undefined) continue
-    for (const field of batch.node(row).scope.whereFields) {
-      const key = `${field}:${batch.get(row, FIELD.OWNER)}`
-      const values = found.get(key)
-      if (values === undefined) found.set(key, [value])
-      else values.push(value)
-    }
-  }
-  return found
-}
-
-function scalarOf(batch: Batch, row: number): Scalar | undefined {
-  switch (batch.kind(row)) {
-    case KIND.TEXT:
-    case KIND.ESCAPED:
-    case KIND.LINE:
-      return textOf(batch, row).toString('utf8')
-    case KIND.NUMBER:
-    case KIND.VARINT:
-    case KIND.DOUBLE:
-    case KIND.REAL:
-      return Number(textOf(batch, row).toString('latin1'))
-    case KIND.BOOLEAN:
-      return booleanOf(batch, row)
-    default:
-      return undefined
-  }
-}
-
-/** `true` in JSON, a varint that is not 0 in protobuf: that may be any number, and longer than it needs to be. */
-export function booleanOf(batch: Batch, row: number): boolean {
-  const token = batch.bytes.subarray(batch.get(row, FIELD.START), batch.get(row, FIELD.END))
-  // All bytes of a varint but the last one are 0x80 and above: no varint looks like a literal.
-  if (token.length >= 4 && token[0]! < 0x80) return token[0] === 0x74
-  return token.some((byte) => (byte & 0x7f) !== 0)
 }

@@ -2,7 +2,6 @@ import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
 import { doubleText } from '../formats/otlp-value-json.ts'
 import { textOf } from '../formats/value-text.ts'
-import { booleanOf } from './claims.ts'
 
 /** The source text of a number or boolean; a double always has a point or an exponent. */
 export function scalarText(batch: Batch, row: number): string {
@@ -21,4 +20,12 @@ export function sourceWithoutUtf8(batch: Batch, row: number): Buffer | undefined
   const start = batch.get(row, FIELD.START)
   const end = batch.get(row, FIELD.END)
   return hasLoneSurrogate(batch.bytes, start, end) ? batch.bytes.subarray(start - 1, end + 1) : undefined
+}
+
+/** `true` in JSON, a varint that is not 0 in protobuf: that may be any number, and longer than it needs to be. */
+export function booleanOf(batch: Batch, row: number): boolean {
+  const token = batch.bytes.subarray(batch.get(row, FIELD.START), batch.get(row, FIELD.END))
+  // All bytes of a varint but the last one are 0x80 and above: no varint looks like a literal.
+  if (token.length >= 4 && token[0]! < 0x80) return token[0] === 0x74
+  return token.some((byte) => (byte & 0x7f) !== 0)
 }

@@ -100,6 +100,13 @@ describe('where', () => {
   })
 })
 
+test('a field that is there very often is weighed once for its record, not once for each match', () => {
+  const many = 200_000
+  const record = `{${'"s":"pay",'.repeat(many)}"k":"${'a@b.co '.repeat(many)}"}`
+  const rules: RuleInput[] = [{ id: 'mails', detect: 'email', where: { 'attributes.s': 'auth' }, mask: {} }]
+  expect(seal(rules, record).equals(Buffer.from(record))).toBe(true)
+})
+
 describe('an exception', () => {
   const mails = { id: 'mails', detect: 'email', seal: { to: 'security' } } as const
   const own = { name: 'own', pattern: '@ours\\.example$', reason: 'our own staff' }
@@ -147,5 +154,26 @@ describe('an exception', () => {
     expect(sealRecord(rules, { a: 'public', b: 'private', c: 1 })).toEqual({ a: 'public', b: '****', c: '****' })
     const keys: RuleInput[] = [{ id: 'mails', detect: 'email', except: [own], mask: {} }]
     expect(sealRecord(keys, { 'a@ours.example': 1, 'b@example.com': 2 })).toEqual({ 'a@ours.example': 1, '****': 2 })
+  })
+
+  test.each([
+    ['a map', { street: 'Main Street 1' }],
+    ['an array', ['Main Street 1']],
+    ['a boolean', true],
+  ])('for empty texts does not apply to %s', (_what, k) => {
+    const except = [{ name: 'empty', pattern: '^-?$' }]
+    const rules: RuleInput[] = [{ id: 'k', path: 'attributes.k', except, seal: { to: 'security' } }]
+    expect(sealRecord(rules, { k }).k).toMatch(SEALED)
+    expect(sealRecord(rules, { k: '-' }).k).toBe('-')
+  })
+
+  test('for empty texts does not apply to bytes that are no text', () => {
+    const except = [{ name: 'empty', pattern: '^-?$' }]
+    const value = (bytesValue: string) =>
+      JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { bytesValue } }] }] }] })
+    const sealed = (bytesValue: string) =>
+      seal([{ id: 'k', path: 'body', except, seal: { to: 'security' } }], value(bytesValue), 'otlp-json').toString()
+    expect(sealed('/4AA')).not.toContain('/4AA')
+    expect(sealed('LQ==')).toBe(value('LQ=='))
   })
 })
