@@ -2,6 +2,7 @@ import type { Detector, Span } from '../../detectors/detector.ts'
 import type { Matched } from '../../rules/actions/action.ts'
 import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
+import { FieldsealError } from '../errors.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import { contentOf, isContainer, textOf } from '../formats/value-text.ts'
 import { Conditions } from './conditions.ts'
@@ -44,6 +45,9 @@ export function matchedOf(claim: Claim, text: string): Matched {
   return { kind: claim.kind, text, normalise: (value) => claim.detector?.normalise(value) ?? value.normalize('NFC') }
 }
 
+/** Claims of one batch: each takes some hundred bytes until it is carried out. */
+const MOST_CLAIMS = 1 << 20
+
 /** Turns findings, and rules for whole values, into claims: conditions and exceptions are weighed here. */
 export class ClaimCollector {
   readonly #plan: Plan
@@ -74,6 +78,18 @@ export class ClaimCollector {
     return { values: this.#values, entries: this.#entries }
   }
 
+  /** @throws FieldsealError `FIELDSEAL_INPUT_TOO_LARGE` */
+  #push(map: Map<number, Claim[]>, claim: Claim): void {
+    this.#count += 1
+    if (this.#count > MOST_CLAIMS) {
+      const { record } = this.#batch.owners[this.#batch.get(claim.row, FIELD.OWNER)]!
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 1048576 findings', { record })
+    }
+    const claims = map.get(claim.row)
+    if (claims === undefined) map.set(claim.row, [claim])
+    else claims.push(claim)
+  }
+
   #fromFindings(row: number, findings: readonly RowFinding[]): void {
     const batch = this.#batch
     const { byDetector } = batch.node(row).scope
@@ -84,7 +100,7 @@ export class ClaimCollector {
         if (!this.#applies(rule, row, () => (onlyWhole ? text.toString('utf8') : text.toString('utf8', start, end))))
           continue
         const whole = onlyWhole || (rule.action.deferred && rule.action.text === 'whole')
-        push(this.#values, {
+        this.#push(this.#values, {
           row,
           rule,
           kind: detector.name,
@@ -114,7 +130,7 @@ export class ClaimCollector {
       // These two come down to the values inside.
       if (container && (rule.action.name === 'hash' || rule.action.name === 'mask')) continue
       if (!this.#applies(rule, row, text)) continue
-      push(this.#values, {
+      this.#push(this.#values, {
         row,
         rule,
         kind: rule.id,
@@ -135,7 +151,7 @@ export class ClaimCollector {
     this.#claimedEntries.add(entry)
     for (const { rule, detector } of node.keyRules) {
       if (!this.#applies(rule, row, () => node.key)) continue
-      push(this.#entries, {
+      this.#push(this.#entries, {
         row,
         rule,
         kind: this.#plan.detectors.detectors[detector]!.name,
@@ -170,9 +186,3 @@ function wholeText(batch: Batch, row: number): string | undefined {
 }
 
 const NO_FINDINGS: readonly RowFinding[] = []
-
-function push(map: Map<number, Claim[]>, claim: Claim): void {
-  const claims = map.get(claim.row)
-  if (claims === undefined) map.set(claim.row, [claim])
-  else claims.push(claim)
-}

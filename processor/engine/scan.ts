@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { DetectorSet, Finding } from '../../detectors/set.ts'
 import { NODE } from '../../rules/plan.ts'
+import { FieldsealError } from '../errors.ts'
 import { type Batch, FIELD, type Gathering, KIND } from '../formats/batch.ts'
 import { Chunk, MOST_VALUES_PER_CHUNK, VALUES_PER_CHUNK } from '../formats/chunk.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
@@ -23,6 +24,9 @@ function bestChunk(values: number, hits: number): number {
   const best = Math.sqrt((1.5 * values) / Math.max(hits, 0.01))
   return Math.min(Math.max(Math.floor(best), 8), MOST_VALUES_PER_CHUNK)
 }
+
+/** Values in which something matches, in one batch: each takes some fifty bytes until its record is looked at. */
+const MOST_HITS = 1 << 21
 
 /**
  * Finds what the detectors in scope confirm in the values of a batch. One for each engine: it keeps its memory.
@@ -79,6 +83,11 @@ export class Scan implements Gathering {
 
   #hitAll(from: number, to: number): void {
     for (let index = from; index < to; index += 1) {
+      if (this.#hits.size >= MOST_HITS)
+        throw new FieldsealError(
+          'FIELDSEAL_INPUT_TOO_LARGE',
+          'the batch has more than 2097152 values in which something matches',
+        )
       const start = this.chunk.starts[index]!
       this.#hits.add(start)
       this.#batch.mark(start)

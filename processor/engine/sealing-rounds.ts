@@ -34,7 +34,7 @@ export class Slot {
 }
 
 /** JWEs that one batch may be given: each takes about a kilobyte before anything can be written. */
-const MOST_SLOTS = 1 << 20
+const MOST_SLOTS = 1 << 19
 
 /**
  * The values of one batch that are to be sealed. Nearly all can be sealed in one call, which is what makes it fast;
@@ -55,7 +55,7 @@ export class SealingRounds {
   add(slot: Slot): Slot {
     this.#count += 1
     if (this.#count > MOST_SLOTS) {
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 1048576 values to seal', {
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch has more than 524288 values to seal', {
         record: slot.record,
       })
     }
