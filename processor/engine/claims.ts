@@ -56,6 +56,7 @@ export class ClaimCollector {
   readonly #values = new Map<number, Claim[]>()
   readonly #entries = new Map<number, Claim[]>()
   readonly #claimedEntries = new Set<number>()
+  #count = 0
   readonly #conditions: Conditions
 
   constructor(plan: Plan, batch: Batch, now: number) {
