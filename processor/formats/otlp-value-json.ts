@@ -265,7 +265,8 @@ class ValueReader {
   #marked({ key, content, token, end }: Entry): Uint8Array | undefined {
     const mark = Buffer.from(key).toString('latin1')
     if (mark === '$map') return content
-    if (!MARKS.includes(mark)) return undefined
+    // Whoever has the public key can seal what `anyValueToJson` never writes: such a map is what it looks like.
+    if (!MARKS.includes(mark) || this.#bytes[token] !== CHAR.QUOTE) return undefined
     const text = Buffer.from(this.string(token + 1, end - 1)).toString('latin1')
     if (mark === '$double') return numberField(text)
     return encodeField(mark === '$bytes' ? TAG.ANY_BYTES : TAG.ANY_STRING, Buffer.from(text, 'base64'))
