@@ -9,13 +9,19 @@ import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
-import { type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
+import { type OpenedPart, type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
 import { isJsonEntry, typedValue } from './opened-value.ts'
 import { PLACEHOLDER } from './parts.ts'
 import type { SealSettings } from './seal-records.ts'
 
 /** Sealed values inside of sealed values: as many rules as may have sealed around each other. */
 const MOST_PASSES = 8
+
+/**
+ * Bytes of parts that are put into the texts of one record. A text may refer to a part as often as it likes, so that
+ * whoever alters a record could make it a thousand times as long.
+ */
+const MOST_PART_BYTES = 64 * 1024 * 1024
 
 export interface OpenedBatch {
   readonly bytes: Buffer
@@ -109,6 +115,9 @@ class Opening {
   readonly #partsByOwner = new Map<number, Map<string, OpenedParts>>()
   /** Rows of elements that hold parts, and of those that cannot be opened. */
   readonly #doneInLists = new Set<number>()
+  /** Bytes of parts in the record that is being opened, and its number. */
+  #partBytes = 0
+  #partRecord = -1
   opened = 0
   unopened = 0
   moved = 0
@@ -242,10 +251,10 @@ class Opening {
       const end = start + placeholder.length
       if (part.type !== 'text') {
         if (start !== 0 || end !== content.length) continue
-        this.#used(owner, id!, Number(number))
+        this.#used(owner, id!, Number(number), part)
         return [this.#valueEdit(row, part.value, part.path)]
       }
-      this.#used(owner, id!, Number(number))
+      this.#used(owner, id!, Number(number), part)
       parts.push({ start, end, bytes: part.value.bytes })
       if (start === 0 && end === content.length && this.#siblingKey(row, part.path) !== undefined)
         return [this.#valueEdit(row, part.value, part.path)]
@@ -253,9 +262,17 @@ class Opening {
     return parts.length === 0 ? [] : this.#format.replaceParts(batch, row, parts)
   }
 
-  #used(owner: number, id: string, part: number): void {
+  #used(owner: number, id: string, number: number, part: OpenedPart): void {
     this.opened += 1
-    this.#ledger.use(this.#ownerName(owner), id, part)
+    this.#ledger.use(this.#ownerName(owner), id, number)
+    const { record } = this.batch.owners[owner]!
+    if (record !== this.#partRecord) this.#partBytes = 0
+    this.#partRecord = record
+    this.#partBytes += part.size
+    if (this.#partBytes > MOST_PART_BYTES)
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the parts that the record refers to are over 64 MiB', {
+        record,
+      })
   }
 
   /** Owners have the same kind and number in every pass. */

@@ -3,9 +3,14 @@ import type { Opened } from '../jwe/opener.ts'
 import { typedValue } from './opened-value.ts'
 
 /** A part of a record, as its JWE gave it back. */
-export type OpenedPart =
-  | { readonly type: 'text'; readonly path: string; readonly value: Extract<TypedValue, { type: 'text' }> }
-  | { readonly type: 'value'; readonly path: string; readonly value: TypedValue }
+export type OpenedPart = {
+  readonly path: string
+  /** Bytes of the content. */
+  readonly size: number
+} & (
+  | { readonly type: 'text'; readonly value: Extract<TypedValue, { type: 'text' }> }
+  | { readonly type: 'value'; readonly value: TypedValue }
+)
 
 export interface OpenedParts {
   /** Row of the JWE in the record's list. */
@@ -52,9 +57,10 @@ function readPart(entry: unknown): OpenedPart | undefined {
         ? Buffer.from(base64, 'base64url')
         : undefined
   if (content === undefined || (cty !== undefined && typeof cty !== 'string')) return undefined
-  if (cty === undefined) return { type: 'text', path, value: { type: 'text', bytes: content } }
+  const size = content.length
+  if (cty === undefined) return { type: 'text', path, size, value: { type: 'text', bytes: content } }
   const value = typedValue(cty, content)
-  return value === undefined ? undefined : { type: 'value', path, value }
+  return value === undefined ? undefined : { type: 'value', path, size, value }
 }
 
 /** The tag comes last in both serializations: `"tag":"…"}` and `….tag`. */
