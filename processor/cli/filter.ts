@@ -62,27 +62,33 @@ class Filter {
 
   async take(frame: Frame): Promise<void> {
     if (frame.refused !== undefined) return this.#bad(frame.refused, frame.number)
-    if (isBlank(frame.bytes)) return await this.#write(frame, frame.bytes)
-    let result: Buffer
-    try {
-      result = this.#options.transform(frame.bytes)
-    } catch (error) {
-      if (!isBadInput(error)) throw error
-      return await this.#takeApart(frame, error)
-    }
-    await this.#write(frame, result)
+    // A loop: as many lines of a batch may be bad as there are.
+    for (let rest: Frame | undefined = frame; rest !== undefined; ) rest = await this.#begin(rest)
   }
 
-  /** Of a batch of lines all but the bad one are good; a request stands and falls as a whole. */
-  async #takeApart(frame: Frame, error: FieldsealError): Promise<void> {
+  /** Writes a frame, or what comes before its first bad record; gives what comes behind that one. */
+  async #begin(frame: Frame): Promise<Frame | undefined> {
+    let error: FieldsealError
+    try {
+      const result = isBlank(frame.bytes) ? frame.bytes : this.#options.transform(frame.bytes)
+      await this.#write(frame, result)
+      return undefined
+    } catch (thrown) {
+      if (!isBadInput(thrown)) throw thrown
+      error = thrown
+    }
+    // Of a batch of lines all but the bad one are good; a request stands and falls as a whole.
     const { format } = this.#options
     const { record } = error.place
     const line = format === 'json-lines' || format === 'text' ? lineOfRecord(frame.bytes, record ?? 0) : undefined
-    if (record === undefined || line === undefined) return this.#bad(error, frame.number)
+    if (record === undefined || line === undefined) {
+      this.#bad(error, frame.number)
+      return undefined
+    }
     if (line.start > 0) await this.take({ ...frame, bytes: frame.bytes.subarray(0, line.start) })
     this.#bad(error, frame.number + line.number)
-    const rest = frame.bytes.subarray(line.end)
-    if (rest.length > 0) await this.take({ ...frame, bytes: rest, number: frame.number + line.number + 1 })
+    if (line.end === frame.bytes.length) return undefined
+    return { ...frame, bytes: frame.bytes.subarray(line.end), number: frame.number + line.number + 1 }
   }
 
   #bad(error: FieldsealError, number: number): void {
