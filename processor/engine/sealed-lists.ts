@@ -94,10 +94,8 @@ export class SealedLists {
       else if (odd !== undefined) edits.push(this.#listAround(odd, this.#oddOutcomes.get(owner)!, jwes))
       else edits.push(format.newAttribute(this.#batch, owner, LIST_KEY, { type: 'strings', items: jwes }))
     }
-    for (const [owner, outcome] of this.#oddOutcomes) {
-      if (!parts.has(owner)) edits.push(...editsOf(outcome))
-    }
-    return edits
+    const odd = [...this.#oddOutcomes].filter(([owner]) => !parts.has(owner))
+    return edits.concat(odd.flatMap(([, outcome]) => editsOf(outcome)))
   }
 
   #listAround(row: number, outcome: Outcome, jwes: readonly Uint8Array[]): Edit {

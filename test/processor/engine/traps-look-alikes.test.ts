@@ -255,3 +255,9 @@ describe('fieldseal.sealed that arrives', () => {
 test('the keys of the tests above are those of the fixtures', () => {
   expect(JSON.parse(sealedOnce).recipients[0].header.kid).toBe(KEY_PAIRS.security.publicJwk.kid)
 })
+
+test('a text under the name of the list may hold more matches than a call has room for arguments', () => {
+  const text = 'a@b.co '.repeat(200_000)
+  const masked = sealRecord([{ id: 'mails', detect: 'email', mask: {} }], { [LIST]: text })
+  expect(masked[LIST]).toBe('**** '.repeat(200_000))
+})
