@@ -6,12 +6,13 @@ import { capturedIo } from './captured-io.ts'
 
 /** Refuses lines that begin with `x`, as the engine does: with the number of the first one. */
 function refuseX(bytes: Buffer): Buffer {
-  const records = bytes
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '')
-  const record = records.findIndex((line) => line.startsWith('x'))
-  if (record < 0) return bytes
+  let record = 0
+  let start = 0
+  while (start < bytes.length && bytes[start] !== 0x78) {
+    if (bytes[start] !== 0x0a) record += 1
+    start = bytes.indexOf(0x0a, start) + 1
+  }
+  if (start === bytes.length) return bytes
   throw new FieldsealError('FIELDSEAL_INPUT_MALFORMED', 'begins with x', { record })
 }
 
@@ -37,8 +38,8 @@ test('a bad line ends the run after all before it has been written', async () =>
 })
 
 test('as many lines of one chunk may be bad as there are', async () => {
-  const { exit, written, complained } = await filtered(`${'x\n'.repeat(30_000)}a\n`, 'skip')
+  const { exit, written, complained } = await filtered(`${'x\n'.repeat(8_000)}a\n`, 'skip')
   expect(exit).toBe(0)
   expect(written).toBe('a\n')
-  expect(complained).toContain('30000 left out\n')
+  expect(complained).toContain('8000 left out\n')
 })
