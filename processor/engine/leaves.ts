@@ -7,7 +7,7 @@ import { contentOf, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, matchedOf } from './claims.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { PLACEHOLDER } from './parts.ts'
-import { type Piece, shareOut, strongest, subtract } from './pieces.ts'
+import { isCovered, type Piece, shareOut, strongest, subtract } from './pieces.ts'
 import { type Policy, sealedIn, staysInside } from './policy.ts'
 import type { Replacements } from './replacements.ts'
 import type { SealedLists } from './sealed-lists.ts'
@@ -51,9 +51,7 @@ export class Leaves {
     const placeholders = content === undefined ? [] : this.#placeholdersIn(row, content)
     const taken = content === undefined ? [] : inOrder(placeholders, this.#policy.results.in(content))
     const free =
-      taken.length === 0
-        ? claims
-        : claims.filter(({ found }) => found === undefined || subtract(found, taken).length > 0)
+      taken.length === 0 ? claims : claims.filter(({ found }) => found === undefined || !isCovered(found, taken))
     const spans = free.map((claim) => this.#widened(row, claim))
     if (spans.length === 0) return NOTHING
     const whole = strongest(spans.filter((claim) => claim.whole))
@@ -203,9 +201,11 @@ export class Leaves {
 
 /** Whether a span lies in what a mask has left readable: it is no new find. */
 function isLeftover(content: Buffer, start: number, end: number, leaves: number): boolean {
-  if (leaves === 0 || start < MASK.length) return false
-  const mask = content.lastIndexOf(MASK, start - MASK.length)
-  return mask >= 0 && [...content.toString('utf8', mask + MASK.length, end)].length <= leaves
+  if (leaves === 0) return false
+  // A character has four bytes at most. Looking further back would cost the length of the text for each span.
+  const from = Math.max(0, end - 4 * leaves - MASK.length)
+  const mask = content.subarray(from, start).lastIndexOf(MASK)
+  return mask >= 0 && [...content.toString('utf8', from + mask + MASK.length, end)].length <= leaves
 }
 
 function inOrder<T extends Span>(some: readonly T[], others: readonly T[]): readonly T[] {

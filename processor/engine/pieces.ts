@@ -89,3 +89,26 @@ export function subtract(span: Span, others: readonly Span[]): Span[] {
   if (from < span.end) left.push({ start: from, end: span.end })
   return left
 }
+
+/**
+ * Whether nothing of a span is left beside others, which are in order and apart from each other. By halves: a text may
+ * hold very many of them, and each of its findings is held against them.
+ */
+export function isCovered(span: Span, others: readonly Span[]): boolean {
+  const first = firstEndingBehind(others, span.start)
+  let last = first
+  while (last < others.length && others[last]!.start < span.end) last += 1
+  return subtract(span, others.slice(first, last)).length === 0
+}
+
+/** The index of the first span that ends behind `position`. */
+export function firstEndingBehind(spans: readonly Span[], position: number): number {
+  let low = 0
+  let high = spans.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (spans[middle]!.end <= position) low = middle + 1
+    else high = middle
+  }
+  return low
+}

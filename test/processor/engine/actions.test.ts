@@ -222,6 +222,12 @@ describe('mask', () => {
     expect(sealRecord([{ id: 'r', path: 'attributes.k', mask: { keep_last } }], { k: value })).toEqual({ k: expected })
   })
 
+  test('of very many matches in one text looks no further than what it leaves', () => {
+    const mails: RuleInput[] = [{ id: 'mails', detect: 'email', mask: { keep_last: 2 } }]
+    const k = `****${' a@b.co'.repeat(100_000)}`
+    expect(sealRecord(mails, { k })).toEqual({ k: `****${' ****co'.repeat(100_000)}` })
+  })
+
   test('of a span, a number, a boolean, bytes and elements', () => {
     const cards: RuleInput[] = [{ id: 'cards', detect: 'payment_card', mask: { keep_last: 4 } }]
     expect(sealRecord(cards, { k: 'by 4111111111111111 now', n: 4111111111111111 })).toEqual({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Claim } from '../../../processor/engine/claims.ts'
-import { shareOut, subtract } from '../../../processor/engine/pieces.ts'
+import { isCovered, shareOut, subtract } from '../../../processor/engine/pieces.ts'
 
 const LENGTH = 24
 
@@ -68,6 +68,18 @@ describe('sharing a text out', () => {
           const expected = covers(whole, at) && !others.some((one) => covers(one, at))
           expect(left.filter((one) => covers(one, at))).toHaveLength(expected ? 1 : 0)
         }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a span is covered where nothing is left of it', () => {
+    fc.assert(
+      fc.property(span, fc.array(span, { maxLength: 6 }), (whole, others) => {
+        const apart = others
+          .toSorted((a, b) => a.start - b.start)
+          .filter((one, index, all) => all.slice(0, index).every((before) => before.end <= one.start))
+        expect(isCovered(whole, apart)).toBe(subtract(whole, apart).length === 0)
       }),
       { numRuns: 1000 },
     )
