@@ -4,6 +4,7 @@ import type { Edit, Format } from '../formats/format.ts'
 import { isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, type Claims, matchedOf } from './claims.ts'
 import { Leaves } from './leaves.ts'
+import { isOfCatalogue } from './look-alikes.ts'
 import { editsOf, merge, NOTHING, type Outcome } from './outcome.ts'
 import { PartsByOwner } from './parts.ts'
 import { strongest, subtract } from './pieces.ts'
@@ -75,8 +76,9 @@ export class Decision {
 
   /** @returns the outcome, and the first row that it does not cover. */
   #row(row: number, around: Claim | undefined): { outcome: Outcome; after: number } {
-    const byKey = strongest(this.#left(this.#claims.entries.get(row), around))
-    if (byKey === undefined || this.#isKeyDone(row, byKey)) return this.#value(row, around)
+    const claims = this.#left(this.#claims.entries.get(row), around)
+    const byKey = strongest(claims)
+    if (byKey === undefined || this.#isKeyDone(row, byKey, claims)) return this.#value(row, around)
     const after = entryAfter(this.#batch, row)
     return { outcome: this.#entry(row, this.#dropIn(row, after) ?? byKey, after), after }
   }
@@ -91,10 +93,10 @@ export class Decision {
   }
 
   /** Whether a key is what this stage or an earlier one has made of it. */
-  #isKeyDone(row: number, { rule: { action } }: Claim): boolean {
+  #isKeyDone(row: number, { rule: { action } }: Claim, claims: readonly Claim[]): boolean {
     const { key } = this.#batch.node(row)
     const bytes = Buffer.from(key)
-    const results = this.#policy.results.in(bytes)
+    const results = claims.some(isOfCatalogue) ? [] : this.#policy.results.in(bytes)
     if (results.length > 0 && subtract({ start: 0, end: bytes.length }, results).length === 0) return true
     const id = /^sealed:([\w-]{8})$/.exec(key)?.[1]
     if (id !== undefined && isTextual(this.#batch.kind(row)))

@@ -5,6 +5,7 @@ import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Format, TextPart } from '../formats/format.ts'
 import { contentOf, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, matchedOf } from './claims.ts'
+import { withoutLookAlikes } from './look-alikes.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { PLACEHOLDER } from './parts.ts'
 import { isCovered, type Piece, shareOut, strongest, subtract } from './pieces.ts'
@@ -49,7 +50,8 @@ export class Leaves {
     if (isSealed && (batch.flags(row) & NODE.SEALED_PART) !== 0) return NOTHING
     const claims = isSealed ? all.filter((claim) => claim.whole && claim.rule.action.rank === 0) : all
     const placeholders = content === undefined ? [] : this.#placeholdersIn(row, content)
-    const taken = content === undefined ? [] : inOrder(placeholders, this.#policy.results.in(content))
+    const seen = content === undefined ? [] : inOrder(placeholders, this.#policy.results.in(content))
+    const taken = seen.length === 0 ? seen : withoutLookAlikes(seen, claims)
     const free =
       taken.length === 0 ? claims : claims.filter(({ found }) => found === undefined || !isCovered(found, taken))
     const spans = free.map((claim) => this.#widened(row, claim))
@@ -61,8 +63,8 @@ export class Leaves {
     }
     if (content === undefined) return this.#scalar(row, whole!)
     // All of it is sealed already.
-    if (placeholders.length > 0 && subtract({ start: 0, end: content.length }, placeholders).length === 0)
-      return NOTHING
+    const sealed = placeholders.filter((span) => taken.includes(span))
+    if (sealed.length > 0 && subtract({ start: 0, end: content.length }, sealed).length === 0) return NOTHING
     const parts = spans.filter((claim) => !claim.whole)
     return this.#text(row, content, parts, whole, taken)
   }

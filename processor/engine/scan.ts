@@ -21,7 +21,7 @@ const NONE: readonly RowFinding[] = []
  */
 function bestChunk(values: number, hits: number): number {
   if (values === 0) return VALUES_PER_CHUNK
-  const best = Math.sqrt((1.5 * values) / Math.max(hits, 0.01))
+  const best = Math.sqrt((12 * values) / Math.max(hits, 0.01))
   return Math.min(Math.max(Math.floor(best), 8), MOST_VALUES_PER_CHUNK)
 }
 

@@ -2,8 +2,8 @@ import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes, encodeEscapes } from './json-string.ts'
 import { fieldNameAt } from './otlp-json-name.ts'
 import { TAG } from './otlp-schema.ts'
-import { doubleText, keyValueContent, numberField } from './otlp-value-json.ts'
-import { decodeVarint64, encodeField, WireReader } from './protobuf-wire.ts'
+import { doubleText, keyValueFields, numberField } from './otlp-value-json.ts'
+import { decodeVarint64, encodeField, encodeFields, WireReader } from './protobuf-wire.ts'
 
 /**
  * AnyValue and KeyValue between OTLP's two encodings. What is written as JSON is compact, with 64-bit integers as
@@ -208,6 +208,6 @@ class OtlpJsonReader {
       content = read.content
       return read.end
     })
-    return { content: keyValueContent(key, content), end }
+    return { content: encodeFields(keyValueFields(key, content)), end }
   }
 }

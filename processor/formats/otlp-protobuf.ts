@@ -7,14 +7,18 @@ import {
   anyValueToJson,
   jsonToAnyValue,
   jsonToKeyValue,
-  keyValueContent,
+  keyValueFields,
   keyValueToJson,
   numberField,
 } from './otlp-value-json.ts'
-import { encodeField, WireReader } from './protobuf-wire.ts'
+import { encodeField, encodeFields, Field, WireReader } from './protobuf-wire.ts'
 
 /** A field of an AnyValue. */
 export function encodeTyped(value: TypedValue): Uint8Array {
+  return value.type === 'strings' ? encodeField(TAG.ANY_ARRAY, ...listItems(value.items)) : encodeSingle(value)
+}
+
+function encodeSingle(value: Exclude<TypedValue, { type: 'strings' }>): Uint8Array {
   switch (value.type) {
     case 'text':
       return encodeField(TAG.ANY_STRING, value.bytes)
@@ -26,18 +30,17 @@ export function encodeTyped(value: TypedValue): Uint8Array {
       return encodeField(TAG.ANY_BYTES, value.bytes)
     case 'json':
       return jsonToAnyValue(value.bytes, value.extended)
-    case 'strings':
-      return encodeField(TAG.ANY_ARRAY, listItems(value.items))
   }
 }
 
 /** Strings as the elements of an ArrayValue. */
-function listItems(items: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(items.map((item) => encodeField(TAG.VALUES, encodeField(TAG.ANY_STRING, item))))
+function listItems(items: readonly Uint8Array[]): Field[] {
+  return items.map((item) => new Field(TAG.VALUES, new Field(TAG.ANY_STRING, item)))
 }
 
 function encodeKeyValue(tag: number, key: Uint8Array, value: TypedValue): Uint8Array {
-  return encodeField(tag, keyValueContent(key, encodeTyped(value)))
+  const content = value.type === 'strings' ? new Field(TAG.ANY_ARRAY, ...listItems(value.items)) : encodeSingle(value)
+  return encodeField(tag, ...keyValueFields(key, content))
 }
 
 /** The tag of the field that holds an entry, as it stands in the batch. */
@@ -76,7 +79,7 @@ export const otlpProtobuf: Format = {
   },
   extendList(batch, row, items) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.TOKEN))
-    return append(start, end, listItems(items))
+    return append(start, end, encodeFields(listItems(items)))
   },
   replaceKey(batch, row, key) {
     const { start, end } = fieldContent(batch, batch.get(row, FIELD.ENTRY))

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes } from './json-string.ts'
 import { TAG } from './otlp-schema.ts'
-import { decodeVarint64, encodeField, encodeVarint64, WireReader } from './protobuf-wire.ts'
+import { decodeVarint64, encodeField, encodeFields, encodeVarint64, Field, WireReader } from './protobuf-wire.ts'
 
 /**
  * AnyValue as JSON text and back, with nothing lost: the plaintext of a map or array that is sealed whole.
@@ -152,16 +152,16 @@ export function jsonToKeyValue(json: Uint8Array, extended: boolean): Uint8Array 
   scanner.members(scanner.skipSpace(0), 0, (keyStart, keyEnd, value) => {
     const key = reader.string(keyStart, keyEnd)
     const read = reader.read(value, 1)
-    content = keyValueContent(key, read.content)
+    content = encodeFields(keyValueFields(key, read.content))
     return read.end
   })
   return content
 }
 
-/** The content of a KeyValue, given that of its AnyValue. An empty key is left out, as proto3's encoders do. */
-export function keyValueContent(key: Uint8Array, value: Uint8Array): Uint8Array {
-  const keyField = key.length === 0 ? key : encodeField(TAG.KEY, key)
-  return Buffer.concat([keyField, encodeField(TAG.VALUE, value)])
+/** The fields of a KeyValue, given that of its AnyValue. An empty key is left out, as proto3's encoders do. */
+export function keyValueFields(key: Uint8Array, value: Uint8Array | Field): Field[] {
+  const valueField = new Field(TAG.VALUE, value)
+  return key.length === 0 ? [valueField] : [new Field(TAG.KEY, key), valueField]
 }
 
 /** A number's text as a field of an AnyValue: an integer of 64 bits where it is one, else a double. */
@@ -281,6 +281,6 @@ interface Entry {
 }
 
 function mapField(entries: readonly Entry[]): Uint8Array {
-  const fields = entries.map(({ key, content }) => encodeField(TAG.VALUES, keyValueContent(key, content)))
+  const fields = entries.map(({ key, content }) => encodeField(TAG.VALUES, ...keyValueFields(key, content)))
   return encodeField(TAG.ANY_MAP, Buffer.concat(fields))
 }

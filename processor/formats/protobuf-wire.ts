@@ -142,17 +142,49 @@ export function encodeVarint64(value: bigint): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** A LEN field: tag, length, content. */
-export function encodeField(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const part of content) length += part.length
-  const bytes = Buffer.allocUnsafe(varintSize(tag) + varintSize(length) + length)
-  let at = writeVarint(bytes, writeVarint(bytes, 0, tag), length)
-  for (const part of content) {
-    bytes.set(part, at)
-    at += part.length
+/** A LEN field that is put together when it is written: fields inside of fields are not copied level by level. */
+export class Field {
+  /** Bytes with tag and length. */
+  readonly length: number
+  readonly #tag: number
+  readonly #contentLength: number
+  readonly #content: readonly (Uint8Array | Field)[]
+
+  constructor(tag: number, ...content: readonly (Uint8Array | Field)[]) {
+    let length = 0
+    for (const part of content) length += part.length
+    this.length = varintSize(tag) + varintSize(length) + length
+    this.#tag = tag
+    this.#contentLength = length
+    this.#content = content
   }
+
+  /** Writes the field and returns the position behind it. */
+  write(target: Uint8Array, at: number): number {
+    let position = writeVarint(target, writeVarint(target, at, this.#tag), this.#contentLength)
+    for (const part of this.#content) {
+      if (part instanceof Field) {
+        position = part.write(target, position)
+      } else {
+        target.set(part, position)
+        position += part.length
+      }
+    }
+    return position
+  }
+}
+
+/** LEN fields, one behind the other. */
+export function encodeFields(fields: readonly Field[]): Uint8Array {
+  const bytes = Buffer.allocUnsafe(fields.reduce((length, field) => length + field.length, 0))
+  let at = 0
+  for (const field of fields) at = field.write(bytes, at)
   return bytes
+}
+
+/** A LEN field: tag, length, content. */
+export function encodeField(tag: number, ...content: readonly (Uint8Array | Field)[]): Uint8Array {
+  return encodeFields([new Field(tag, ...content)])
 }
 
 /** The signed 64-bit integer at `start`. */
