@@ -95,12 +95,13 @@ export class Decision {
   /** Whether a key is what this stage or an earlier one has made of it. */
   #isKeyDone(row: number, { rule: { action } }: Claim, claims: readonly Claim[]): boolean {
     const { key } = this.#batch.node(row)
-    const bytes = Buffer.from(key)
-    const results = claims.some(isOfCatalogue) ? [] : this.#policy.results.in(bytes)
-    if (results.length > 0 && subtract({ start: 0, end: bytes.length }, results).length === 0) return true
     const id = /^sealed:([\w-]{8})$/.exec(key)?.[1]
     if (id !== undefined && isTextual(this.#batch.kind(row)))
       return sealedIn(textOf(this.#batch, row), this.#policy)?.id === id
+    if (claims.some(isOfCatalogue)) return false
+    const bytes = Buffer.from(key)
+    const results = this.#policy.results.in(bytes)
+    if (results.length > 0 && subtract({ start: 0, end: bytes.length }, results).length === 0) return true
     return !action.deferred && action.isResult(key)
   }
 

@@ -63,7 +63,7 @@ export class Leaves {
     }
     if (content === undefined) return this.#scalar(row, whole!)
     // All of it is sealed already.
-    const sealed = placeholders.filter((span) => taken.includes(span))
+    const sealed = taken === seen ? placeholders : placeholdersAmong(taken, placeholders)
     if (sealed.length > 0 && subtract({ start: 0, end: content.length }, sealed).length === 0) return NOTHING
     const parts = spans.filter((claim) => !claim.whole)
     return this.#text(row, content, parts, whole, taken)
@@ -208,6 +208,11 @@ function isLeftover(content: Buffer, start: number, end: number, leaves: number)
   const from = Math.max(0, end - 4 * leaves - MASK.length)
   const mask = content.subarray(from, start).lastIndexOf(MASK)
   return mask >= 0 && [...content.toString('utf8', from + mask + MASK.length, end)].length <= leaves
+}
+
+function placeholdersAmong(taken: readonly Span[], placeholders: readonly Span[]): readonly Span[] {
+  const known = new Set(placeholders)
+  return taken.filter((span) => known.has(span))
 }
 
 function inOrder<T extends Span>(some: readonly T[], others: readonly T[]): readonly T[] {

@@ -261,3 +261,33 @@ test('a text under the name of the list may hold more matches than a call has ro
   const masked = sealRecord([{ id: 'mails', detect: 'email', mask: {} }], { [LIST]: text })
   expect(masked[LIST]).toBe('**** '.repeat(200_000))
 })
+
+describe('what detectors find in a look-alike is no part of one', () => {
+  const rules: RuleInput[] = [
+    { id: 'cards', detect: ['payment_card', 'us_ssn'], seal: { to: 'security' } },
+    { id: 'other', key: 'nothing', hash: { key: 'k' } },
+  ]
+  const id = JSON.parse(sealedOnce).tag.slice(0, 8)
+
+  test.each(['4111111111111111', '536-22-8726'])('%s as the kind of a placeholder', (kind) => {
+    const record = { k: `see [sealed:${kind}:${id}/0] there`, only: `[sealed:${kind}:${id}/0]`, [LIST]: [sealedOnce] }
+    const sealed = sealRecord(rules, record)
+    expect(JSON.stringify(sealed)).not.toContain(kind)
+    expect(openRecord(sealed)).toMatchObject({ k: record.k, only: record.only })
+  })
+
+  test('a card number as a pseudonym, in a text and in a key', () => {
+    const text = 'hmac-sha256:k:4111111111111111------'
+    const sealed = sealRecord(rules, { k: text, [text]: 1 })
+    expect(JSON.stringify(sealed)).not.toContain('4111111111111111')
+    expect(openRecord(sealed)).toEqual({ k: text, [text]: 1 })
+  })
+
+  test('what stages have written stays', () => {
+    const once = sealRecord([{ id: 'a', detect: 'email', hash: { key: 'k' } }, ...rules], {
+      k: 'jane@example.com paid with 4111 1111 1111 1111',
+      'joe@example.com': 1,
+    })
+    expect(sealRecord([{ id: 'a', detect: 'email', hash: { key: 'k' } }, ...rules], once)).toEqual(once)
+  })
+})
