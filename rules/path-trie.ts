@@ -1,4 +1,5 @@
-import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showPath } from './path.ts'
+import { randomBytes } from 'node:crypto'
+import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showStep } from './path.ts'
 import { NODE, type PathPlan, type PlanRule, type Scope, SEALED_LIST_KEY } from './plan.ts'
 
 /** Keys longer than this get a node for the batch alone: the tree must not grow with what senders make up. */
@@ -23,6 +24,8 @@ export class PathNode {
   readonly flags: number
   /** The path for people: keys with a finding as `*`. */
   readonly shown: string
+  /** Bytes of all keys from the root on. */
+  readonly pathBytes: number
   readonly masked: boolean
   /** Rules that act on the key itself, each with the detector that found something in it. */
   readonly keyRules: readonly { readonly rule: PlanRule; readonly detector: number }[]
@@ -55,7 +58,8 @@ export class PathNode {
     this.scope = scope
     this.flags = flags
     this.masked = step.masked
-    this.shown = showPath(this.steps)
+    this.shown = showStep(parent?.shown ?? '', step)
+    this.pathBytes = (parent?.pathBytes ?? 0) + (step.kind === 'key' ? keyBytes.length : 0)
     this.keyRules = keyRules
     this.next = undefined
     this.first = undefined
@@ -93,9 +97,12 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-/** FNV-1a over the key's bytes. */
+/** In place of the offset basis, since whoever knows it can make any number of keys that have one hash. */
+const BASIS = randomBytes(4).readInt32LE()
+
+/** FNV-1a over the key's bytes, from a basis that nobody knows. */
 function hashOf(bytes: DataView, start: number, end: number): number {
-  let hash = 0x811c9dc5
+  let hash = BASIS
   for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes.getUint8(i), 0x01000193)
   return hash
 }
@@ -108,6 +115,12 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Nodes that one batch may make beyond the bound; each costs about 300 bytes. */
 const MOST_PASSING_NODES = 1 << 18
+
+/**
+ * Bytes of the paths of those nodes. What is looked at for each is its whole path, so that a key of a megabyte with
+ * very many keys below it would otherwise take hours.
+ */
+const MOST_PASSING_BYTES = 1 << 27
 
 /** Thrown where one batch has more distinct paths than there is room for. */
 export class TooManyPathsError extends Error {
@@ -128,6 +141,7 @@ export class PathTrie {
   readonly #kept: PathNode[] = []
   /** Nodes of this batch alone: ids from the limit on. */
   readonly #passing: PathNode[] = []
+  #passingBytes = 0
   readonly #roots = new Map<PathRoot, PathNode>()
 
   /** @param limit - nodes that stay. */
@@ -142,6 +156,7 @@ export class PathTrie {
   /** Forgets the nodes that were made for one batch. */
   beginBatch(): void {
     this.#passing.length = 0
+    this.#passingBytes = 0
   }
 
   node(id: number): PathNode {
@@ -218,6 +233,7 @@ export class PathTrie {
     keyBytes: Uint8Array,
     keep: boolean,
   ): PathNode {
+    if (!keep) this.#countPassing((parent?.pathBytes ?? 0) + keyBytes.length)
     const inherited = inheritedRules(parent, step)
     const scope = this.#plan.scopeOf(parent === undefined ? [step] : [...parent.steps, step], inherited)
     const listFlag = sealedListFlag(parent, step)
@@ -229,13 +245,17 @@ export class PathTrie {
           )
         : []
     const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | listFlag
-    if (!keep && this.#passing.length >= MOST_PASSING_NODES)
-      throw new TooManyPathsError('too many distinct paths in one batch')
     const id = keep ? this.#kept.length : this.#limit + this.#passing.length
     const node = new PathNode(id, parent, step, keyBytes, scope, flags, keyRules)
     if (keep) this.#kept.push(node)
     else this.#passing.push(node)
     return node
+  }
+
+  #countPassing(pathBytes: number): void {
+    if (this.#passing.length >= MOST_PASSING_NODES) throw new TooManyPathsError('too many distinct paths in one batch')
+    this.#passingBytes += pathBytes
+    if (this.#passingBytes > MOST_PASSING_BYTES) throw new TooManyPathsError('too many long paths in one batch')
   }
 }
 

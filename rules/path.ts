@@ -145,14 +145,18 @@ function isPieceEnd(key: string, at: number): boolean {
   return at === key.length || key[at] === '.'
 }
 
-/** How a path is shown: `attributes.user.email`, `attributes["odd key"][*]`; a key with a finding as `*`. */
-export function showPath(steps: readonly (PathStep & { readonly masked?: boolean })[]): string {
-  let shown = ''
-  for (const step of steps) {
-    if (step.kind === 'element') shown += '[*]'
-    else if (step.masked === true) shown += shown === '' ? '*' : '.*'
-    else if (/^[\w$@/:-]+(?:\.[\w$@/:-]+)*$/.test(step.key)) shown += shown === '' ? step.key : `.${step.key}`
-    else shown += `[${JSON.stringify(step.key)}]`
-  }
-  return shown
+/** A step with how it is shown: a key with a finding as `*`. */
+export type ShownStep = PathStep & { readonly masked?: boolean }
+
+/** How a path is shown: `attributes.user.email`, `attributes["odd key"][*]`. */
+export function showPath(steps: readonly ShownStep[]): string {
+  return steps.reduce(showStep, '')
+}
+
+/** How a path is shown that goes one step further than one that is shown as `before`. */
+export function showStep(before: string, step: ShownStep): string {
+  if (step.kind === 'element') return `${before}[*]`
+  if (step.masked === true) return before === '' ? '*' : `${before}.*`
+  if (/^[\w$@/:-]+(?:\.[\w$@/:-]+)*$/.test(step.key)) return before === '' ? step.key : `${before}.${step.key}`
+  return `${before}[${JSON.stringify(step.key)}]`
 }
