@@ -147,6 +147,17 @@ function isTokenByte(code: number): boolean {
 /** Rejected candidates of one value that are looked into again before the rest of a candidate is taken as it is. */
 const RETRY_BUDGET = 4096
 
+/** How many numbers are matched once for all. */
+export const SMALL_NUMBERS = 1 << 16
+
+let smallNumbersText: Buffer | undefined
+
+/** `0` to `65535`, joined as values are. */
+function smallNumbers(): Buffer {
+  smallNumbersText ??= Buffer.from(Array.from({ length: SMALL_NUMBERS }, (_, number) => number).join('\n'))
+  return smallNumbersText
+}
+
 /**
  * Many detectors, matched together.
  *
@@ -165,6 +176,7 @@ export class DetectorSet {
   readonly #joined: PatternGroup | undefined
   readonly #perValue: PatternGroup | undefined
   readonly #gates: readonly (CompiledGate | undefined)[]
+  #ignoresSmallNumbers: boolean | undefined
 
   /** @throws {PatternError} for a pattern that RE2 refuses or that matches the empty string. */
   constructor(detectors: readonly Detector[], options: DetectorSetOptions = {}) {
@@ -192,6 +204,24 @@ export class DetectorSet {
   /** Whether values joined by `\n` may hold a match of a pattern without anchors. */
   test(joined: Uint8Array): boolean {
     return this.#joined?.test(joined) ?? false
+  }
+
+  /**
+   * Whether none of the whole numbers below `SMALL_NUMBERS` can match a pattern without anchors: most numbers in logs are
+   * among them, and need not be matched again and again. All of them are matched here, once.
+   */
+  get ignoresSmallNumbers(): boolean {
+    this.#ignoresSmallNumbers ??= this.#matchesNo(smallNumbers())
+    return this.#ignoresSmallNumbers
+  }
+
+  #matchesNo(joined: Buffer): boolean {
+    try {
+      return !this.test(joined)
+    } catch {
+      // What could not be matched now is matched each time, and fails there.
+      return false
+    }
   }
 
   /** Whether one value may hold a match of a pattern with anchors. */

@@ -44,6 +44,7 @@ export class Scan implements Gathering {
 
   constructor(set: DetectorSet) {
     this.#set = set
+    this.chunk.leavesOutSmallNumbers = set.ignoresSmallNumbers
   }
 
   /** Forgets what was found before. */

@@ -139,6 +139,7 @@ export class RecordSealer {
   /** What matching alone is measured on: the values of a batch as the detectors get them. */
   chunks(bytes: Buffer, format: Format): Buffer[] {
     const chunk = new Chunk()
+    chunk.leavesOutSmallNumbers = this.#scan.chunk.leavesOutSmallNumbers
     const chunks: Buffer[] = []
     const take = () => chunks.push(Buffer.from(chunk.values(0, chunk.count)))
     this.#batch(bytes).gather(format.walk, { chunk, take })

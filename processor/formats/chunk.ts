@@ -1,3 +1,4 @@
+import { SMALL_NUMBERS } from '../../detectors/set.ts'
 import { KIND } from './batch.ts'
 import { writeText } from './value-text.ts'
 
@@ -31,6 +32,8 @@ export class Chunk {
   /** Where each text starts in the chunk. */
   readonly #offsets = new Int32Array(MOST_VALUES_PER_CHUNK + 1)
 
+  /** Whole numbers below `SMALL_NUMBERS` are left out: it is known that no pattern matches one. */
+  leavesOutSmallNumbers = false
   /** Values after which it is full; at most `MOST_VALUES_PER_CHUNK`. */
   mostValues = VALUES_PER_CHUNK
 
@@ -85,6 +88,7 @@ export class Chunk {
       }
       to = from + (end - start)
     } else {
+      if (this.leavesOutSmallNumbers && !alone && isSmallNumber(kind, this.#source, start, end)) return
       to = writeText(kind, this.#source, start, end, this.#bytes, from)
       if (to === from) return
     }
@@ -108,6 +112,19 @@ export class Chunk {
     this.#view = viewOf(bytes)
     this.#capacity = bytes.length
   }
+}
+
+/** Whether a number is surely below `SMALL_NUMBERS`, by the bytes that it takes. */
+function isSmallNumber(kind: number, bytes: Buffer, start: number, end: number): boolean {
+  const size = end - start
+  // Seven bits in each byte: 2^16 is 4 in the third.
+  if (kind === KIND.VARINT) return size < 3 || (size === 3 && bytes[end - 1]! < SMALL_NUMBERS >> 14)
+  if (kind !== KIND.NUMBER || size > 4) return false
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false
+  }
+  // `007`, which JSON does not have, is not one of them as a text.
+  return size === 1 || bytes[start] !== 0x30
 }
 
 function viewOf(bytes: Buffer): DataView {

@@ -1,4 +1,5 @@
 import { CONTENT_KEY_BYTES } from './aes-key-wrap.ts'
+import { base64urlLength } from './base64url.ts'
 import type { EpochRecipient } from './epoch-recipient.ts'
 import type { Primitives } from './primitives.ts'
 
@@ -8,6 +9,8 @@ export class ContentKeys {
   readonly count: number
   readonly #keys: Buffer
   readonly #encrypted: readonly Buffer[]
+  /** By recipient: all its encrypted keys in base64url. */
+  readonly #texts: string[] = []
 
   constructor(recipients: readonly EpochRecipient[], count: number, primitives: Primitives) {
     // A buffer of its own, not a slice of the shared pool: nothing else lies beside keys.
@@ -32,7 +35,9 @@ export class ContentKeys {
   /** As `encryptedKey`, in base64url. */
   encryptedKeyText(index: number, recipient: number): string {
     const bytes = this.recipients[recipient]!.encryptedKeyBytes
-    return this.#encrypted[recipient]!.toString('base64url', index * bytes, (index + 1) * bytes)
+    this.#texts[recipient] ??= textOfAll(this.#encrypted[recipient]!, bytes, this.count)
+    const characters = charactersBetween(bytes)
+    return this.#texts[recipient].slice(index * characters, index * characters + base64urlLength(bytes))
   }
 
   /** The `recipients` of the General JSON serialization, without the brackets. */
@@ -56,4 +61,19 @@ export interface ContentKeyRun {
   readonly keys: ContentKeys
   readonly from: number
   readonly count: number
+}
+
+/** Characters from the start of one key's text to the start of the next. */
+function charactersBetween(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4
+}
+
+/** All keys encoded in one call: each is filled up to whole groups of three bytes, so that its text starts anew. */
+function textOfAll(encrypted: Buffer, bytes: number, count: number): string {
+  const filled = Math.ceil(bytes / 3) * 3
+  const all = Buffer.alloc(count * filled)
+  for (let index = 0; index < count; index++) {
+    encrypted.copy(all, index * filled, index * bytes, (index + 1) * bytes)
+  }
+  return all.toString('base64url')
 }
