@@ -1,9 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showStep } from './path.ts'
 import { NODE, type PathPlan, type PlanRule, type Scope, SEALED_LIST_KEY } from './plan.ts'
 
 /** Keys longer than this get a node for the batch alone: the tree must not grow with what senders make up. */
 const LONGEST_KEPT_KEY_BYTES = 256
+
+/**
+ * Keys of one hash below one parent that are kept. Two are rare; anybody can make thousands, each of which would be
+ * compared with each value's key.
+ */
+const MOST_OF_ONE_HASH = 8
 
 const ROOTS = [...PATH_ROOTS, ...READ_ONLY_FIELDS] as const
 export type PathRoot = (typeof ROOTS)[number]
@@ -97,12 +102,9 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-/** In place of the offset basis, since whoever knows it can make any number of keys that have one hash. */
-const BASIS = randomBytes(4).readInt32LE()
-
-/** FNV-1a over the key's bytes, from a basis that nobody knows. */
+/** FNV-1a over the key's bytes. */
 function hashOf(bytes: DataView, start: number, end: number): number {
-  let hash = BASIS
+  let hash = 0x811c9dc5
   for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ bytes.getUint8(i), 0x01000193)
   return hash
 }
@@ -192,8 +194,12 @@ export class PathTrie {
   #lookup(parent: PathNode, bytes: DataView, start: number, end: number): PathNode {
     const hash = hashOf(bytes, start, end)
     let node = parent.children?.get(hash)
-    while (node !== undefined && !keyIs(node, bytes, start, end)) node = node.sameHash
-    return node ?? this.#addChild(parent, hash, copyOf(bytes, start, end))
+    let others = 0
+    while (node !== undefined && !keyIs(node, bytes, start, end)) {
+      node = node.sameHash
+      others += 1
+    }
+    return node ?? this.#addChild(parent, hash, copyOf(bytes, start, end), others < MOST_OF_ONE_HASH)
   }
 
   element(parent: PathNode): PathNode {
@@ -207,8 +213,8 @@ export class PathTrie {
     return parent.id < this.#limit && this.#kept.length < this.#limit
   }
 
-  #addChild(parent: PathNode, hash: number, keyBytes: Uint8Array): PathNode {
-    const keep = this.#hasRoom(parent) && keyBytes.length <= LONGEST_KEPT_KEY_BYTES
+  #addChild(parent: PathNode, hash: number, keyBytes: Uint8Array, mayKeep: boolean): PathNode {
+    const keep = mayKeep && this.#hasRoom(parent) && keyBytes.length <= LONGEST_KEPT_KEY_BYTES
     const key = utf8.decode(keyBytes)
     const masked = this.#findingsIn(key).length > 0
     const node = this.#make(parent, { kind: 'key', key, masked }, keyBytes, keep)
