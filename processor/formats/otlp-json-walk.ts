@@ -7,6 +7,8 @@ import { decodeEscapes } from './json-string.ts'
 import { fieldName } from './otlp-json-name.ts'
 
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
+/** The second name is that of a field which is reserved today, and which the OpenTelemetry Collector reads still. */
+const SCOPE_LOGS: ReadonlySet<string> = new Set(['scopeLogs', 'deprecatedScopeLogs'])
 const INTEGER = /^-?\d{1,20}$/
 const REAL = /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 const NULL_START = 0x6e
@@ -81,7 +83,7 @@ export class OtlpJsonWalk {
     const end = this.#object(start, (name, value) => {
       if (name === 'resource' && !this.#isNull(value))
         return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
-      return name === 'scopeLogs' ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
+      return SCOPE_LOGS.has(name) ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
     })
     this.#batch.forgetOwner(owner, rows)
     return end

@@ -79,7 +79,7 @@ export class OtlpProtobufWalk {
         const from = wire.at
         position = from + length
         this.#resourceMessage(from, position)
-      } else if (tag === TAG.RESOURCE_LOGS_SCOPE_LOGS) {
+      } else if (tag === TAG.RESOURCE_LOGS_SCOPE_LOGS || tag === TAG.RESOURCE_LOGS_DEPRECATED_SCOPE_LOGS) {
         const length = wire.length(wire.at, end)
         const from = wire.at
         position = from + length

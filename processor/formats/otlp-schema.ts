@@ -6,6 +6,11 @@ export const TAG = {
   REQUEST_RESOURCE_LOGS: 0x0a,
   RESOURCE_LOGS_RESOURCE: 0x0a,
   RESOURCE_LOGS_SCOPE_LOGS: 0x12,
+  /**
+   * Field 1000, reserved today. Envoy and Istio sent their logs in it, and the OpenTelemetry Collector reads it still
+   * (`deprecated_scope_logs`, where `scope_logs` is empty): what stands there must not pass unseen.
+   */
+  RESOURCE_LOGS_DEPRECATED_SCOPE_LOGS: 0x1f42,
   SCOPE_LOGS_SCOPE: 0x0a,
   SCOPE_LOGS_LOG_RECORDS: 0x12,
   RESOURCE_ATTRIBUTES: 0x0a,
@@ -57,6 +62,7 @@ const KEY_VALUE_LIST = message('KeyValueList')
 
 REQUEST.fields.set(TAG.REQUEST_RESOURCE_LOGS, RESOURCE_LOGS)
 RESOURCE_LOGS.fields.set(TAG.RESOURCE_LOGS_RESOURCE, RESOURCE).set(TAG.RESOURCE_LOGS_SCOPE_LOGS, SCOPE_LOGS)
+RESOURCE_LOGS.fields.set(TAG.RESOURCE_LOGS_DEPRECATED_SCOPE_LOGS, SCOPE_LOGS)
 RESOURCE.fields.set(TAG.RESOURCE_ATTRIBUTES, KEY_VALUE)
 SCOPE_LOGS.fields.set(TAG.SCOPE_LOGS_SCOPE, SCOPE).set(TAG.SCOPE_LOGS_LOG_RECORDS, LOG_RECORD)
 SCOPE.fields.set(TAG.SCOPE_ATTRIBUTES, KEY_VALUE)

@@ -4,7 +4,7 @@ import { requestType } from '../../../bench/checks/otlp-messages.ts'
 import { FieldsealError } from '../../../processor/errors.ts'
 import type { RuleInput } from '../../../rules/schema.ts'
 import { phrase, planted } from '../../arbitraries/records.ts'
-import { engineFor } from './fixtures.ts'
+import { EVERYONE, engineFor, openAs } from './fixtures.ts'
 
 /** What proto3 allows and no encoder writes: fields more than once, several types in one value, values before keys. */
 
@@ -104,4 +104,18 @@ test('nothing leaves in the clear, and what leaves can be read; or the request i
     { numRuns: 500 },
   )
   expect(edited).toBeGreaterThan(40)
+})
+
+test('records in the field that older senders used, and the Collector still reads, are sealed', () => {
+  const mail = field(0x12, field(0x2a, field(0x0a, Buffer.from('jane@example.com'))))
+  const engine = engineFor([{ id: 'mails', detect: 'email', seal: { to: 'all' } }])
+  const sealed = engine.seal(field(0x0a, field(0x1f42, mail)), 'otlp-protobuf').bytes
+  expect(sealed.includes('jane@')).toBe(false)
+  expect(openAs(EVERYONE, sealed, 'otlp-protobuf').bytes.equals(field(0x0a, field(0x1f42, mail)))).toBe(true)
+  const records = [{ logRecords: [{ body: { stringValue: 'jane@example.com' } }] }]
+  for (const name of ['deprecatedScopeLogs', 'deprecated_scope_logs']) {
+    const json = Buffer.from(JSON.stringify({ resourceLogs: [{ [name]: records }] }))
+    expect(engine.seal(json, 'otlp-json').bytes.includes('jane@')).toBe(false)
+  }
+  engine.close()
 })
