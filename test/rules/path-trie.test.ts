@@ -34,7 +34,7 @@ function collision(basis: number): [string, string] {
 
 test('of keys that were made for one hash a few are kept, and the others looked at each time', () => {
   let keys = ['']
-  for (let block = 0, basis = 0x811c9dc5; block < 6; block += 1) {
+  for (let block = 0, basis = 0x811c9dc5; block < 4; block += 1) {
     const pair = collision(basis)
     basis = fnv1a(pair[0], basis)
     keys = keys.flatMap((key) => pair.map((text) => key + text))
