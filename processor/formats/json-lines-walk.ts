@@ -19,7 +19,10 @@ const FIELDS: ReadonlyMap<string, RegExp> = new Map([
 const LONGEST_FIELD = 64
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
-/** Files may begin with it (RFC 8259 section 8.1); what follows is a record like any other. */
+/**
+ * Files may begin with it (RFC 8259 section 8.1), and so may any line where files have been joined; what follows is a
+ * record like any other.
+ */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const SEALED_START = Buffer.from('{"protected":"')
 
@@ -39,7 +42,7 @@ function forEachLine(batch: Batch, visit: (start: number, end: number, contentSt
     const newline = bytes.indexOf(NEWLINE, start)
     const next = newline < 0 ? bytes.length : newline
     const end = next > start && bytes[next - 1] === CARRIAGE_RETURN ? next - 1 : next
-    let contentStart = start === 0 && startsWith(bytes, BYTE_ORDER_MARK, 0, end) ? BYTE_ORDER_MARK.length : start
+    let contentStart = startsWith(bytes, BYTE_ORDER_MARK, start, end) ? start + BYTE_ORDER_MARK.length : start
     while (contentStart < end && isSpace(bytes[contentStart]!)) contentStart += 1
     if (contentStart < end) {
       if (end - start > batch.limits.record) {

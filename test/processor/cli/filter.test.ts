@@ -43,3 +43,14 @@ test('as many lines of one chunk may be bad as there are', async () => {
   expect(written).toBe('a\n')
   expect(complained).toContain('8000 left out\n')
 })
+
+test('a line with a byte order mark alone is no record', async () => {
+  const refuseSecond = (bytes: Buffer): Buffer => {
+    if (!bytes.includes('bad')) return bytes
+    throw new FieldsealError('FIELDSEAL_INPUT_MALFORMED', 'is bad', { record: bytes.includes('good') ? 1 : 0 })
+  }
+  const io = { ...capturedIo(), stdin: Readable.from([Buffer.from('\ufeff\ngood\nbad\nlast\n')]) }
+  const limits = { record: 1 << 20, batch: 1 << 20 }
+  await runFilter({ format: 'text', limits, onError: 'skip', transform: refuseSecond }, io)
+  expect(io.written()).toBe('\ufeff\ngood\nlast\n')
+})
