@@ -29,7 +29,7 @@ export function writeText(kind: number, bytes: Buffer, start: number, end: numbe
       return at + bytes.copy(target, at, start, end)
     case KIND.NUMBER:
     case KIND.REAL:
-      return withoutZeroFraction(target, at, at + bytes.copy(target, at, start, end))
+      return withoutZeroFraction(target, at, withoutExponent(target, at, at + bytes.copy(target, at, start, end)))
     case KIND.ESCAPED:
       return decodeEscapes(bytes, start, end, target, at)
     case KIND.VARINT:
@@ -45,6 +45,16 @@ export function writeText(kind: number, bytes: Buffer, start: number, end: numbe
     default:
       return at
   }
+}
+
+/** Writes `4.111111111111111E15`, as Java writes the number of a card that is a double, without its exponent. */
+function withoutExponent(target: Buffer, start: number, end: number): number {
+  let position = end
+  // 0x45 and 0x65: in a number no other letter stands.
+  while (position > start && (target[position - 1]! | 0x20) !== 0x65) position -= 1
+  if (position === start) return end
+  const value = Number(target.toString('latin1', start, end))
+  return Number.isFinite(value) ? start + target.write(doubleText(value), start, 'latin1') : end
 }
 
 /** Where `4111111111111111.0` ends without its `.0`: a number of a card that somebody had made a double. */

@@ -126,3 +126,22 @@ test('text that is JSON itself is text, with its escapes twice over', () => {
   const inner = JSON.stringify({ to: 'jane@example.com', note: 'a\nb' })
   expect(sealRecord(MASK, { k: inner })).toEqual({ k: inner.replace('jane@example.com', '****') })
 })
+
+test.each(['4.111111111111111E15', '4111111111111111.0', '41111111111111110e-1', '0.4111111111111111e+0016'])(
+  'the number of a card as %s is found in both formats, and comes back as it was',
+  (number) => {
+    const rules: RuleInput[] = [{ id: 'cards', detect: 'payment_card', seal: { to: 'security' } }]
+    const text = `{"n":${number}}`
+    const sealed = seal(rules, text)
+    expect(JSON.parse(sealed.toString()).n).toMatch(/^\{"protected"/)
+    expect(openAs(['security'], sealed).bytes.toString()).toBe(text)
+    const request = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"doubleValue":${number}}}]}]}]}`
+    expect(seal(rules, request, 'otlp-json').toString()).not.toContain(number)
+  },
+)
+
+test('a byte order mark may stand before any line', () => {
+  const rules: RuleInput[] = [{ id: 'k', key: 'password', mask: {} }]
+  const lines = '\ufeff{"password":"a"}\n\ufeff{"password":"b"}\n'
+  expect(line(rules, lines)).toBe('\ufeff{"password":"****"}\n\ufeff{"password":"****"}\n')
+})
