@@ -275,7 +275,11 @@ export class DetectorSet {
   }
 }
 
+/** `\C`, one byte: what stands there may be half of a character, and the other half would stay behind. */
+const SINGLE_BYTE = /(?:^|[^\\])(?:\\\\)*\\C/
+
 function compilePattern(source: string, detector: number, index: number): RE2 {
+  if (SINGLE_BYTE.test(source)) throw new PatternError(detector, index, '\\C matches parts of characters')
   let re: RE2
   try {
     re = new RE2(source, 'gu')
@@ -299,6 +303,11 @@ function confirmedSpans(re: RE2, value: Buffer, text: string, detector: Detector
   while (from < value.length) {
     const candidate = matchFrom(re, value, from)
     if (candidate === undefined) break
+    if (candidate.end === candidate.start) {
+      // `\b[0-9]*` matches nothing at the beginning of each word.
+      from = characterAfter(value, candidate.end)
+      continue
+    }
     if (budget.left <= 0) {
       // Fail closed: what there is no budget left to look into counts as found.
       spans.push(candidate)
@@ -314,6 +323,13 @@ function confirmedSpans(re: RE2, value: Buffer, text: string, detector: Detector
     }
   }
   return spans
+}
+
+/** The start of the next character of UTF-8. */
+function characterAfter(value: Buffer, position: number): number {
+  let next = position + 1
+  while (next < value.length && (value[next]! & 0xc0) === 0x80) next += 1
+  return next
 }
 
 /** The first match that starts at `from` or later. */

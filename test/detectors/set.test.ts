@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import type { Detector } from '../../detectors/detector.ts'
+import { DetectorSet, PatternError } from '../../detectors/set.ts'
+
+function setOf(...patterns: string[]): DetectorSet {
+  const detector: Detector = {
+    name: 'own',
+    title: 'own',
+    group: 'identity',
+    finds: '',
+    misses: '',
+    patterns,
+    lowEntropy: false,
+    examples: [],
+    confirm: (_text, candidate) => candidate,
+    normalise: (match) => match,
+  }
+  return new DetectorSet([detector])
+}
+
+function found(pattern: string, text: string): string[] {
+  const value = Buffer.from(text)
+  return setOf(pattern)
+    .find(value, () => true, '')
+    .map(({ start, end }) => value.toString('utf8', start, end))
+}
+
+describe('a pattern that matches nothing in some places', () => {
+  test.each([
+    ['\\b[0-9]*', 'abc 123 é 45', ['123', '45']],
+    ['[0-9]*\\b', 'abc 123 é 45', ['123', '45']],
+    ['\\b', 'abc é', []],
+    ['\\b(?:é+|x)?', 'é éé x', ['x']],
+  ])('%s is tried in all others', (pattern, text, expected) => {
+    expect(found(pattern, text)).toEqual(expected)
+  })
+
+  test('is refused where that place is an empty text', () => {
+    expect(() => setOf('[0-9]*')).toThrow(PatternError)
+  })
+})
+
+test('a pattern that matches single bytes of a character is refused', () => {
+  expect(() => setOf('a\\C')).toThrow(PatternError)
+  expect(() => setOf('\\C+x')).toThrow(PatternError)
+  expect(() => setOf('\\\\\\Cx')).toThrow(PatternError)
+  expect(found('\\\\C', 'a \\C b')).toEqual(['\\C'])
+})
