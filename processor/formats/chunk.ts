@@ -73,25 +73,10 @@ export class Chunk {
    * @param alone - it is to be matched on its own as well.
    */
   add(kind: number, start: number, end: number, alone: boolean): void {
-    const from = this.#length
-    if (from + (end - start) + SLACK > this.#capacity) this.#grow(end - start + SLACK)
-    let to: number
-    if (kind === KIND.TEXT && end <= this.#lastWideEnd) {
-      // Eight bytes at a time, and so up to seven too many, which are written over by what comes next: twice as fast as
-      // byte by byte, and for the length of a log line also faster than a call of `copy`.
-      const target = this.#view
-      const source = this.#sourceView
-      to = from
-      for (let at = start; at < end; at += 8) {
-        target.setBigInt64(to, source.getBigInt64(at, true), true)
-        to += 8
-      }
-      to = from + (end - start)
-    } else {
-      if (this.leavesOutSmallNumbers && !alone && isSmallNumber(kind, this.#source, start, end)) return
-      to = writeText(kind, this.#source, start, end, this.#bytes, from)
-      if (to === from) return
-    }
+    if (this.#length + (end - start) + SLACK > this.#capacity) this.#grow(end - start + SLACK)
+    const isText = kind === KIND.TEXT && end <= this.#lastWideEnd
+    const to = isText ? this.#copy(start, end) : this.#write(kind, start, end, alone)
+    if (to < 0) return
     this.#bytes[to] = SEPARATOR
     const index = this.count
     this.starts[index] = start
@@ -99,6 +84,28 @@ export class Chunk {
     this.count = index + 1
     this.#length = to + 1
     this.#offsets[index + 1] = to + 1
+  }
+
+  /**
+   * Eight bytes at a time, and so up to seven too many, which are written over by what comes next: twice as fast as byte
+   * by byte, and for the length of a log line also faster than a call of `copy`.
+   */
+  #copy(start: number, end: number): number {
+    const target = this.#view
+    const source = this.#sourceView
+    let to = this.#length
+    for (let at = start; at < end; at += 8) {
+      target.setBigInt64(to, source.getBigInt64(at, true), true)
+      to += 8
+    }
+    return this.#length + (end - start)
+  }
+
+  /** @returns the position behind the text; -1 where there is nothing to be matched. */
+  #write(kind: number, start: number, end: number, alone: boolean): number {
+    if (this.leavesOutSmallNumbers && !alone && isSmallNumber(kind, this.#source, start, end)) return -1
+    const to = writeText(kind, this.#source, start, end, this.#bytes, this.#length)
+    return to === this.#length ? -1 : to
   }
 
   #grow(room: number): void {
