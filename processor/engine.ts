@@ -60,7 +60,21 @@ export function createEngine(config: EngineConfig): Engine {
     ...config.settings,
     limits: { ...DEFAULT_SETTINGS.limits, ...config.settings?.limits },
   }
+  checkLimits(settings.limits)
   return engineOf(planOf(config), recipients, new Map(Object.entries(config.groups ?? {})), settings)
+}
+
+/** Places in a batch are signed numbers of 32 bits: behind the last of them nothing would be found. */
+const MOST_BATCH_BYTES = 2 ** 31 - 1
+
+/** A limit that is no number would limit nothing. */
+function checkLimits(limits: SealSettings['limits']): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `limits.${name}: a limit is a whole number from 1 on`)
+  }
+  if (limits.batch > MOST_BATCH_BYTES)
+    throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `limits.batch is at most ${MOST_BATCH_BYTES} bytes`)
 }
 
 /**
