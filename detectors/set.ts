@@ -1,5 +1,5 @@
 import RE2 from 're2'
-import type { Detector, Span } from './detector.ts'
+import type { Detector, Gate, Span } from './detector.ts'
 
 /** A confirmed match: which detector, and where in the value, in bytes. */
 export interface Finding extends Span {
@@ -383,29 +383,36 @@ function nextTokenStart(text: string, { start, end }: Span): number {
 }
 
 class CompiledGate {
-  readonly #words: RE2
+  /** A word, and what may stand between it and the candidate, up to the end of the text. */
+  readonly #before: RE2
+  /** The same behind the candidate, from the beginning of the text. */
+  readonly #after: RE2
   readonly #keys: readonly RE2[]
-  readonly #within: number
+  /** Characters on either side among which a word must be. */
+  readonly #window: number
 
-  constructor(gate: NonNullable<Detector['gate']>) {
-    const words = gate.words.map((word) =>
+  constructor({ words, within, keys }: Gate) {
+    const sources = words.map((word) =>
       word.replace(/[^a-z0-9 ]/gi, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`),
     )
-    this.#words = new RE2(`(?i)(?:^|[^0-9A-Za-z])(?:${words.join('|')})(?:[^0-9A-Za-z]|$)`, 'u')
-    this.#keys = gate.keys.map((source) => new RE2(source, 'u'))
-    this.#within = gate.within
+    const word = `(?:${sources.join('|')})`
+    const edge = '[^0-9A-Za-z]'
+    const rest = `.{0,${Math.max(0, within - 1)}}`
+    this.#before = new RE2(`(?is)(?:^|${edge})${word}${within > 0 ? `(?:${edge}${rest})?` : ''}$`, 'u')
+    this.#after = new RE2(`(?is)^${within > 0 ? `(?:${rest}${edge})?` : ''}${word}(?:${edge}|$)`, 'u')
+    this.#keys = keys.map((source) => new RE2(source, 'u'))
+    // One more on either side of the word says whether it is whole.
+    this.#window = within + words.reduce((longest, { length }) => Math.max(longest, length), 0) + 1
   }
 
   opensByKey(key: string): boolean {
     return this.#keys.some((re) => re.test(key))
   }
 
-  opensByWord(text: string, span: Span): boolean {
-    const from = span.start - this.#within - 1
-    const to = span.end + this.#within + 1
-    // Where the text goes on beyond the window, a token character stands for it: the rim is no word boundary.
-    const before = from > 0 ? `x${text.slice(from, span.start)}` : text.slice(0, span.start)
-    const after = to < text.length ? `${text.slice(span.end, to)}x` : text.slice(span.end)
-    return this.#words.test(before) || this.#words.test(after)
+  opensByWord(text: string, { start, end }: Span): boolean {
+    return (
+      this.#before.test(text.slice(Math.max(0, start - this.#window), start)) ||
+      this.#after.test(text.slice(end, end + this.#window))
+    )
   }
 }
