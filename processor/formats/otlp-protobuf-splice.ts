@@ -130,7 +130,7 @@ const LENGTH = -1
  */
 function inOrder(edits: readonly Edit[]): Edit[] {
   const kept: Edit[] = []
-  for (const edit of [...edits].sort((a, b) => a.at - b.at)) {
+  for (const edit of [...edits].sort((a, b) => a.at - b.at || openOf(b) - openOf(a))) {
     const last = kept.at(-1)
     // An addition to a message that holds the last edit may lie in front of that one's end, where both end.
     const isApart = last === undefined || last.kind === 'append' || edit.at >= last.end
@@ -138,6 +138,11 @@ function inOrder(edits: readonly Edit[]): Edit[] {
     else if (edit.at === last.at) kept[kept.length - 1] = edit
   }
   return kept
+}
+
+/** Of messages that end at the same place the inner one is added to first. */
+function openOf(edit: Edit): number {
+  return edit.kind === 'append' ? edit.open : -1
 }
 
 /** A range of fields of a message of `type`, with edits carried out. */
