@@ -149,7 +149,8 @@ export class PathTrie {
   /** @param limit - nodes that stay. */
   constructor(plan: PathPlan, limit: number) {
     this.#plan = plan
-    this.#limit = limit
+    // The roots stay in any case, and what stays has an id below the limit.
+    this.#limit = Math.max(limit, ROOTS.length)
     for (const name of ROOTS) {
       this.#roots.set(name, this.#make(undefined, { kind: 'key', key: name, masked: false }, new Uint8Array(), true))
     }

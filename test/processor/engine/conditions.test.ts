@@ -100,6 +100,13 @@ describe('where', () => {
   })
 })
 
+test.each([1, 4, 100])('a field that rules never alter is read with a bound of %i paths', (paths) => {
+  const rules: RuleInput[] = [{ id: 'r', path: 'attributes.k', where: { severity: 'error' }, seal: { to: 'security' } }]
+  const sealed = (level: string) => sealRecord(rules, { a: 1, b: 2, level, k: 'x' }, { limits: { paths } }).k
+  expect(sealed('info')).toBe('x')
+  expect(sealed('error')).toMatch(SEALED)
+})
+
 test('a field that is there very often is weighed once for its record, not once for each match', () => {
   const many = 200_000
   const record = `{${'"s":"pay",'.repeat(many)}"k":"${'a@b.co '.repeat(many)}"}`
