@@ -14,10 +14,8 @@ import { Decision } from './decide.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
-import { SealingRounds } from './sealing-rounds.ts'
+import { MOST_OUTPUT_BYTES, SealingRounds, tooLargeOutput } from './sealing-rounds.ts'
 
-/** Bytes that a batch may grow to: a JWE is up to a hundred times as long as what it holds. */
-const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
 const MOST_HEADERS = 10_000
 /** A single large batch must not keep its memory: 4 MiB. */
 const MOST_KEPT_ROWS = 1 << 20
@@ -202,10 +200,6 @@ function cachedHeader(headers: Map<string, HeaderTemplate>, cty: ContentType, pa
 function splice(batch: Batch, format: Format, edits: readonly Edit[]): Buffer {
   let size = batch.bytes.length
   for (const edit of edits) size += edit.kind === 'remove' ? 0 : edit.bytes.length
-  if (size > MOST_OUTPUT_BYTES)
-    throw new FieldsealError(
-      'FIELDSEAL_INPUT_TOO_LARGE',
-      'the sealed batch would be over 512 MiB: send smaller batches',
-    )
+  if (size > MOST_OUTPUT_BYTES) throw tooLargeOutput()
   return format.splice(batch, edits)
 }

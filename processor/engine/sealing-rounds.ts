@@ -36,6 +36,14 @@ export class Slot {
 /** JWEs that one batch may be given: each takes about a kilobyte before anything can be written. */
 const MOST_SLOTS = 1 << 19
 
+/** Bytes that a batch may grow to: a JWE is up to a hundred times as long as what it holds. */
+export const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
+
+/** No JWE is shorter than this, whatever it holds. */
+function leastBytes(recipients: number): number {
+  return 150 + 200 * recipients
+}
+
 /**
  * The values of one batch that are to be sealed. Nearly all can be sealed in one call, which is what makes it fast;
  * what contains other sealed values waits for the next.
@@ -45,6 +53,7 @@ export class SealingRounds {
   readonly #maxValueBytes: number
   readonly #rounds: Slot[][] = []
   #count = 0
+  #leastBytes = 0
 
   constructor(sealer: Sealer, maxValueBytes: number) {
     this.#sealer = sealer
@@ -59,6 +68,9 @@ export class SealingRounds {
         record: slot.record,
       })
     }
+    // Before anything is sealed: all of it would have to be held at once to see that it is too much.
+    this.#leastBytes += leastBytes(slot.to.recipients.length)
+    if (this.#leastBytes > MOST_OUTPUT_BYTES) throw tooLargeOutput(slot.record)
     while (this.#rounds.length <= slot.depth) this.#rounds.push([])
     this.#rounds[slot.depth]!.push(slot)
     return slot
@@ -81,4 +93,13 @@ export class SealingRounds {
     }
     return { to: slot.to, header: slot.header, serialization: slot.serialization, plaintext }
   }
+}
+
+export function tooLargeOutput(record?: number): FieldsealError {
+  const place = record === undefined ? {} : { record }
+  return new FieldsealError(
+    'FIELDSEAL_INPUT_TOO_LARGE',
+    'the sealed batch would be over 512 MiB: send smaller batches',
+    place,
+  )
 }
