@@ -9,8 +9,9 @@ import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
+import { jsonDepth } from './json-depth.ts'
 import { type OpenedPart, type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
-import { isJsonEntry, typedValue } from './opened-value.ts'
+import { entryValueStart, isJson, typedValue } from './opened-value.ts'
 import { PLACEHOLDER } from './parts.ts'
 import type { SealSettings } from './seal-records.ts'
 
@@ -195,8 +196,10 @@ class Opening {
     const { cty } = header
     if (cty === 'entry+json' || cty === 'otlp-entry+json') {
       // Somebody may have put it where there are no entries: into a body or an array.
-      if (!isJsonEntry(plaintext) || !isMember(batch.node(row))) return undefined
-      const bytes = format.restoreEntry(batch, row, { bytes: plaintext, extended: cty === 'otlp-entry+json' })
+      const valueStart = isMember(batch.node(row)) ? entryValueStart(plaintext) : undefined
+      const extended = cty === 'otlp-entry+json'
+      if (valueStart === undefined || !this.#isShallow(row, plaintext, valueStart, extended)) return undefined
+      const bytes = format.restoreEntry(batch, row, { bytes: plaintext, extended })
       return { kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }
     }
     const value = typedValue(cty, plaintext)
@@ -204,10 +207,28 @@ class Opening {
     return this.#valueEdit(row, value, header.path)
   }
 
-  /** A plain line holds one line of text. */
+  /** Whether the batch is sound with the value in the place of the row: anybody can have sealed it. */
   #fits(row: number, value: TypedValue): boolean {
-    if (this.batch.kind(row) !== KIND.LINE) return true
-    return value.type === 'text' && !Buffer.from(value.bytes).includes(0x0a)
+    if (this.batch.kind(row) === KIND.LINE) return value.type === 'text' && this.#isLine(Buffer.from(value.bytes))
+    return value.type !== 'json' || this.#isShallow(row, value.bytes, 0, value.extended)
+  }
+
+  /** One line of text; among JSON lines, what begins like an object must be one. */
+  #isLine(text: Buffer): boolean {
+    if (text.includes(0x0a)) return false
+    return (
+      this.#format.name !== 'json-lines' ||
+      !/^(?:\xef\xbb\xbf)?[ \t\r]*\{/.test(text.toString('latin1')) ||
+      isJson(text)
+    )
+  }
+
+  /** Whether JSON is no deeper than a record may be, the row's own depth counted. */
+  #isShallow(row: number, json: Uint8Array, start: number, extended: boolean): boolean {
+    const { steps } = this.batch.node(row)
+    const [root] = steps
+    const above = steps.length - (root?.kind === 'key' && root.key === 'body' ? 1 : 2)
+    return above + jsonDepth(json, start, extended && this.#format.name.startsWith('otlp')) <= this.batch.limits.depth
   }
 
   #valueEdit(row: number, value: TypedValue, path: string | undefined): Edit {
@@ -250,7 +271,7 @@ class Opening {
       const start = match.index
       const end = start + placeholder.length
       if (part.type !== 'text') {
-        if (start !== 0 || end !== content.length) continue
+        if (start !== 0 || end !== content.length || !this.#fits(row, part.value)) continue
         this.#used(owner, id!, Number(number), part)
         return [this.#valueEdit(row, part.value, part.path)]
       }

@@ -33,7 +33,7 @@ export function typedValue(cty: string | undefined, plaintext: Buffer): TypedVal
 
 /** One JSON value on one line, and nothing else. */
 export function isJson(bytes: Buffer): boolean {
-  if (bytes.includes(0x0a) || bytes.includes(0x0d)) return false
+  if (bytes.includes(0x0a)) return false
   const scanner = new JsonScanner(bytes, bytes.length, DEEPEST)
   try {
     return scanner.skipSpace(scanner.skipValue(scanner.skipSpace(0), 0)) === bytes.length
@@ -42,16 +42,16 @@ export function isJson(bytes: Buffer): boolean {
   }
 }
 
-/** One JSON object of exactly one member. */
-export function isJsonEntry(bytes: Buffer): boolean {
-  if (!isJson(bytes)) return false
+/** Where the value starts in JSON text that is one object of exactly one member; undefined for any other. */
+export function entryValueStart(bytes: Buffer): number | undefined {
+  if (!isJson(bytes)) return undefined
   const scanner = new JsonScanner(bytes, bytes.length, DEEPEST)
   const start = scanner.skipSpace(0)
-  if (scanner.peek(start) !== 0x7b) return false
-  let members = 0
+  if (scanner.peek(start) !== 0x7b) return undefined
+  const values: number[] = []
   scanner.members(start, 0, (_keyStart, _keyEnd, value) => {
-    members += 1
+    values.push(value)
     return scanner.skipValue(value, 1)
   })
-  return members === 1
+  return values.length === 1 ? values[0] : undefined
 }

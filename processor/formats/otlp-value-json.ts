@@ -13,7 +13,7 @@ import { decodeVarint64, encodeField, encodeFields, encodeVarint64, Field, WireR
  * for a string that is not UTF-8, and `{"$map": {...}}` around a map that would itself look like one of these.
  */
 
-const MARKS = ['$bytes', '$double', '$map', '$text']
+export const MARKS: readonly string[] = ['$bytes', '$double', '$map', '$text']
 
 /** Deeper than any record may be: the text was made by `anyValueToJson`, and sealed. */
 const DEEPEST = 1024
