@@ -1,7 +1,12 @@
 import { isUtf8 } from 'node:buffer'
+import protobuf from 'protobufjs'
 import { requestType } from '../../bench/checks/otlp-messages.ts'
 import type { FormatName } from '../../processor/index.ts'
 import { SEALED_LIST_KEY } from '../../rules/plan.ts'
+
+// Records may be nested deeper than protobufjs reads by default; each level is three messages.
+protobuf.Reader.recursionLimit = 1000
+protobuf.util.recursionLimit = 1000
 
 /** A string or number of a decoded batch, with the key that names it. */
 export interface Leaf {

@@ -19,7 +19,7 @@ export type Failure = string | undefined
  *
  * @returns undefined for a coded error.
  */
-function coded<T>(run: () => T): T | undefined {
+export function coded<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch (error) {
