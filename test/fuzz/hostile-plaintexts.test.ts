@@ -9,7 +9,7 @@ import { jsonLineTrees, otlpJsonTree, writeJson } from './json-tree.ts'
 import type { LogRequest, Value } from './log-request.ts'
 import { coded } from './oracles.ts'
 import { protobufTree, writeProtobuf } from './protobuf-tree.ts'
-import { Random } from './random.ts'
+import { Steady } from './random.ts'
 
 /** Public keys are public: anybody can seal anything for us. */
 const READER = generateKeyPair('X25519', 'reader')
@@ -122,12 +122,7 @@ const WRITERS: Readonly<Record<Exclude<FormatName, 'text'>, (request: LogRequest
   'otlp-protobuf': (request) => writeProtobuf(protobufTree(request)),
 }
 
-/** Writes without variations. */
-const plain = new (class extends Random {
-  override oneIn(): boolean {
-    return false
-  }
-})(0)
+const plain = new Steady(0)
 
 function expectSoundBatch(format: FormatName, batch: Buffer): void {
   expect(decode(format, batch)).toBeDefined()

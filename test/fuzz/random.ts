@@ -34,3 +34,10 @@ export class Random {
     return Array.from({ length: least + this.below(most - least + 1) }, make)
   }
 }
+
+/** Takes the usual way wherever there is a rare one: what it writes has no variations. */
+export class Steady extends Random {
+  override oneIn(): boolean {
+    return false
+  }
+}
