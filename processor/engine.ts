@@ -67,6 +67,9 @@ export function createEngine(config: EngineConfig): Engine {
 /** Places in a batch are signed numbers of 32 bits: behind the last of them nothing would be found. */
 const MOST_BATCH_BYTES = 2 ** 31 - 1
 
+/** Maps and arrays are walked by calls within calls, some ten for each level of OTLP's JSON: more would fill the stack. */
+const MOST_DEPTH = 200
+
 /** A limit that is no number would limit nothing. */
 function checkLimits(limits: SealSettings['limits']): void {
   for (const [name, limit] of Object.entries(limits)) {
@@ -75,6 +78,8 @@ function checkLimits(limits: SealSettings['limits']): void {
   }
   if (limits.batch > MOST_BATCH_BYTES)
     throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `limits.batch is at most ${MOST_BATCH_BYTES} bytes`)
+  if (limits.depth > MOST_DEPTH)
+    throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `limits.depth is at most ${MOST_DEPTH}`)
 }
 
 /**

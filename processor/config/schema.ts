@@ -98,7 +98,7 @@ const limits = z
     batch: byteSize('1GiB')
       .prefault('64MiB')
       .meta({ description: 'Largest batch that is taken, after decompression.' }),
-    depth: wholeNumber(1, 1000).default(64).meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
+    depth: wholeNumber(1, 200).default(64).meta({ description: 'Deepest nesting of maps and arrays in a record.' }),
     paths: wholeNumber(1, 1_000_000).default(10_000).meta({
       description:
         'Number of different paths that are remembered. Beyond it nothing is skipped; paths are worked out each time.',
