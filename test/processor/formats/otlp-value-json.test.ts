@@ -133,7 +133,9 @@ describe('an AnyValue', () => {
   })
 
   test('that is there in several pieces is put together as protobufjs does it', () => {
-    const pieces = fc.array(fc.oneof(value, fc.constant({})), { maxLength: 4 })
+    const lists = fc.array(value, { maxLength: 2 }).map((values) => ({ arrayValue: { values } }))
+    const maps = fc.array(fc.record({ key, value }), { maxLength: 2 }).map((values) => ({ kvlistValue: { values } }))
+    const pieces = fc.array(fc.oneof(value, lists, maps, fc.constant({})), { maxLength: 4 })
     fc.assert(
       fc.property(pieces, (anys) => {
         const bytes = Buffer.concat(anys.map(encode))
