@@ -40,6 +40,11 @@ export function addressDomainEnd(text: string, start: number): number | undefine
       .split('..', 1)[0]
       ?.replace(/[.-]+$/, '') ?? ''
   if (/^[.-]/.test(run) || VERSION.test(run) || RETINA.test(run)) return undefined
+  const lastLabel = run.slice(run.lastIndexOf('.') + 1)
+  // Nearly all domains end in a label of letters, and there they end.
+  if (lastLabel.length < run.length && /^[A-Za-z]{2,63}$/.test(lastLabel)) {
+    return NOT_TOP_LEVEL.has(lastLabel.toLowerCase()) ? undefined : start + run.length
+  }
   const labels = run.split('.')
   if (NOT_TOP_LEVEL.has(labels.at(-1)!.toLowerCase())) return undefined
   // What follows the domain without a space (`example.com.2024`) is not part of it.

@@ -21,7 +21,7 @@ const NONE: readonly RowFinding[] = []
  */
 function bestChunk(values: number, hits: number): number {
   if (values === 0) return VALUES_PER_CHUNK
-  const best = Math.sqrt((12 * values) / Math.max(hits, 0.01))
+  const best = Math.sqrt((6 * values) / Math.max(hits, 0.01))
   return Math.min(Math.max(Math.floor(best), 8), MOST_VALUES_PER_CHUNK)
 }
 
@@ -63,6 +63,7 @@ export class Scan implements Gathering {
     // A separator is ASCII, so that the chunk is UTF-8 exactly if every value is. Others cannot be matched as they are.
     if (!isUtf8(all)) this.#hitAll(0, chunk.count)
     else if (this.#set.test(all)) this.#narrow(0, chunk.count)
+    if (chunk.alone.length === 0) return
     for (const index of chunk.alone) {
       if (this.#set.testAnchored(chunk.value(index))) this.#hitAll(index, index + 1)
     }

@@ -44,7 +44,8 @@ export class Chunk {
   clear(): void {
     this.#length = 0
     this.count = 0
-    this.alone.length = 0
+    // Setting a length leaves the compiled code, even where it changes nothing.
+    if (this.alone.length > 0) this.alone.length = 0
     // A single large value must not keep its memory.
     if (this.#bytes.length > 16 * CHUNK_BYTES) this.#replace(Buffer.allocUnsafeSlow(2 * CHUNK_BYTES))
   }
