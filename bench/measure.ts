@@ -16,7 +16,7 @@ export interface Timing {
 }
 
 /** Seconds. Warm-up ends when three stretches in a row are alike, and at the latest after `longest`. */
-const WARM_UP = { stretch: 0.1, shortest: 0.4, longest: 1.6, alike: 0.05 } as const
+const WARM_UP = { stretch: 0.1, shortest: 1.2, longest: 3, alike: 0.05 } as const
 
 /** Repeats the work for `seconds` of wall time. */
 export async function time(work: () => unknown, seconds: number): Promise<Timing> {
