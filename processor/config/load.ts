@@ -4,6 +4,7 @@ import type { RuleIssue } from '../../rules/compile.ts'
 import { FieldsealError } from '../errors.ts'
 import type { Recipient } from '../jwe/recipients.ts'
 import type { Secret } from '../secret.ts'
+import { checkDocument } from './check-document.ts'
 import { readHashKey } from './hash-keys.ts'
 import { ConfigError, type ConfigIssue, configIssue, quoted } from './issue.ts'
 import { readRecipient } from './recipient-keys.ts'
@@ -13,7 +14,6 @@ import { type LoadedRule, readRuleFiles } from './rule-files.ts'
 import { configSchema, type Settings } from './schema.ts'
 import type { Environment } from './substitute.ts'
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
-import { checkDocument } from './yaml-file.ts'
 
 /** A configuration that holds together: files read, keys loaded, names resolved. Rules are not yet compiled. */
 export interface LoadedConfig {

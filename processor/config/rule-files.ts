@@ -1,8 +1,8 @@
 import { type Rule, ruleFileSchema, ruleSchema } from '../../rules/schema.ts'
+import { checkDocument } from './check-document.ts'
 import { type ConfigIssue, configIssue, type Place } from './issue.ts'
 import { relativeToFile } from './relative-path.ts'
 import { type DocumentPath, readYamlDocument, type YamlDocument } from './yaml-document.ts'
-import { checkDocument } from './yaml-file.ts'
 
 /** A rule, and where it stands. */
 export interface LoadedRule extends Place {
