@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { V8_OPTIONS } from '../processor/cli/v8-options.ts'
 import type { Cell, CellResult } from './cells/cell.ts'
 
 const execute = promisify(execFile)
-/** All of a cell is on one core: helper threads of the collector would only wait for it there, and be counted. */
-const FLAGS = ['--single-threaded-gc']
+/**
+ * What the command runs with. Beyond that, all of a cell is on one core: helper threads of the collector would only
+ * wait for it there, and be counted.
+ */
+const FLAGS = [...V8_OPTIONS, '--single-threaded-gc']
 const CELL_PROGRAM = fileURLToPath(new URL('./cell.ts', import.meta.url))
 
 /**

@@ -3,6 +3,9 @@ export const DOMAIN_BYTES = 4 * 253
 
 const DOMAIN_RUN = /[0-9A-Za-z.\x80-\xff-]*/y
 
+/** What nearly all domains are: labels of ASCII, the last of letters, and nothing behind it. */
+const USUAL_DOMAIN = /(?![-]|v?\d)(?:[0-9A-Za-z-]+\.)+[A-Za-z]{2,63}(?![0-9A-Za-z.\x80-\xff-])/y
+
 /** Version numbers after package names: `react@18.2.0-rc.next`. `4.8.example.com` and `163.com` are domains. */
 const VERSION = /^v?\d+\.\d+(?:[.-]\d|-|$)/
 
@@ -33,6 +36,11 @@ const FOREIGN_LETTERS = /^[\p{L}\p{M}]{2,}/u
  * @returns undefined where no domain stands there.
  */
 export function addressDomainEnd(text: string, start: number): number | undefined {
+  USUAL_DOMAIN.lastIndex = start
+  if (USUAL_DOMAIN.test(text) && USUAL_DOMAIN.lastIndex - start <= DOMAIN_BYTES) {
+    const end = USUAL_DOMAIN.lastIndex
+    return NOT_TOP_LEVEL.has(text.slice(text.lastIndexOf('.', end) + 1, end).toLowerCase()) ? undefined : end
+  }
   DOMAIN_RUN.lastIndex = start
   const run =
     DOMAIN_RUN.exec(text)?.[0]
@@ -40,11 +48,6 @@ export function addressDomainEnd(text: string, start: number): number | undefine
       .split('..', 1)[0]
       ?.replace(/[.-]+$/, '') ?? ''
   if (/^[.-]/.test(run) || VERSION.test(run) || RETINA.test(run)) return undefined
-  const lastLabel = run.slice(run.lastIndexOf('.') + 1)
-  // Nearly all domains end in a label of letters, and there they end.
-  if (lastLabel.length < run.length && /^[A-Za-z]{2,63}$/.test(lastLabel)) {
-    return NOT_TOP_LEVEL.has(lastLabel.toLowerCase()) ? undefined : start + run.length
-  }
   const labels = run.split('.')
   if (NOT_TOP_LEVEL.has(labels.at(-1)!.toLowerCase())) return undefined
   // What follows the domain without a space (`example.com.2024`) is not part of it.

@@ -13,6 +13,11 @@ const MOST_OF_ONE_HASH = 8
 const ROOTS = [...PATH_ROOTS, ...READ_ONLY_FIELDS] as const
 export type PathRoot = (typeof ROOTS)[number]
 
+/** Values at one path that must have matched before others are expected to. */
+const FEWEST_MATCHES = 8
+/** So that what was long ago weighs little. */
+const MOST_COUNTED = 1 << 16
+
 /** A path that has been seen, with what the plan says of it. */
 export class PathNode {
   readonly id: number
@@ -21,6 +26,7 @@ export class PathNode {
   /** The key as a text; of an array's elements that of the array. */
   readonly key: string
   readonly keyBytes: Uint8Array
+  readonly keyLength: number
   readonly keyWords: Int32Array
   /** The last four bytes as one word; 0 where the key is shorter. */
   readonly keyTail: number
@@ -43,6 +49,11 @@ export class PathNode {
   /** The next node whose key has the same hash. */
   sameHash: PathNode | undefined
   children: Map<number, PathNode> | undefined
+  /** Values here that were looked through for a match, and those in which something was found. */
+  seen: number
+  matches: number
+  /** How often values here were seen before, of late: rises with each that was, falls with each that was not. */
+  repeats: number
 
   constructor(
     id: number,
@@ -58,6 +69,7 @@ export class PathNode {
     this.steps = parent === undefined ? [step] : [...parent.steps, step]
     this.key = step.kind === 'key' ? step.key : (parent?.key ?? '')
     this.keyBytes = keyBytes
+    this.keyLength = keyBytes.length
     this.keyWords = wordsOf(keyBytes)
     this.keyTail = keyBytes.length < 4 ? 0 : viewOf(keyBytes).getInt32(keyBytes.length - 4, true)
     this.scope = scope
@@ -71,23 +83,47 @@ export class PathNode {
     this.element = undefined
     this.sameHash = undefined
     this.children = undefined
+    this.seen = 0
+    this.matches = 0
+    this.repeats = 8
+  }
+
+  /** Whether nearly all values here match, so that to look for it is wasted: `user.email` is an address each time. */
+  get expectsMatch(): boolean {
+    return this.matches >= FEWEST_MATCHES && this.matches * 4 >= this.seen * 3
+  }
+
+  /** A value here is looked through for a match. */
+  countSeen(): void {
+    this.seen += 1
+    if (this.seen < MOST_COUNTED) return
+    this.seen >>= 1
+    this.matches >>= 1
+  }
+
+  /** A value here was expected to match, or a pattern matched in it: whether anything was found. */
+  countMatch(found: boolean): void {
+    if (!found) this.matches = 0
+    else if (this.matches < MOST_COUNTED) this.matches += 1
   }
 }
 
 /** Whether the node's key is `[start, end)`. Four bytes at a time: this runs once for each value of each record. */
 function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boolean {
-  const length = end - start
-  if (node.keyBytes.length !== length) return false
+  if (node.keyLength !== end - start) return false
+  if (end - start < 4) return isShortKey(node, bytes, start)
   const words = node.keyWords
-  const count = length >> 2
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0; i < words.length; i += 1) {
     if (bytes.getInt32(start + 4 * i, true) !== words[i]) return false
   }
-  if ((length & 3) === 0) return true
   // The last four bytes, some of them for the second time: cheaper than one by one.
-  if (length > 4) return bytes.getInt32(end - 4, true) === node.keyTail
-  for (let i = count << 2; i < length; i += 1) {
-    if (bytes.getUint8(start + i) !== node.keyBytes[i]) return false
+  return bytes.getInt32(end - 4, true) === node.keyTail
+}
+
+function isShortKey(node: PathNode, bytes: DataView, start: number): boolean {
+  const { keyBytes } = node
+  for (let i = 0; i < keyBytes.length; i += 1) {
+    if (bytes.getUint8(start + i) !== keyBytes[i]) return false
   }
   return true
 }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { DetectorSet, Finding } from '../../detectors/set.ts'
+import type { PathNode } from '../../rules/path-trie.ts'
 import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, FIELD, type Gathering, KIND } from '../formats/batch.ts'
 import { Chunk, MOST_VALUES_PER_CHUNK, VALUES_PER_CHUNK } from '../formats/chunk.ts'
+import { CleanValues } from '../formats/clean-values.ts'
 import { hasLoneSurrogate } from '../formats/json-string.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 
@@ -36,10 +38,13 @@ const MOST_HITS = 1 << 21
  */
 export class Scan implements Gathering {
   readonly chunk = new Chunk()
+  readonly #clean = new CleanValues()
   readonly #set: DetectorSet
   #batch!: Batch
   /** Where the values start in which a pattern matched. */
   readonly #hits = new Set<number>()
+  /** Of the hits those that were expected, and cost no matching. */
+  #expected = 0
   #values = 0
 
   constructor(set: DetectorSet) {
@@ -50,9 +55,23 @@ export class Scan implements Gathering {
   /** Forgets what was found before. */
   begin(batch: Batch): void {
     this.#batch = batch
-    this.chunk.mostValues = bestChunk(this.#values, this.#hits.size)
+    this.#clean.begin(batch.view)
+    this.chunk.mostValues = bestChunk(this.#values, this.#hits.size - this.#expected)
     this.#hits.clear()
+    this.#expected = 0
     this.#values = 0
+  }
+
+  /** Where a value is sure to match, or known to be clean, there is nothing to be matched. */
+  skips(kind: number, start: number, end: number, node: PathNode): boolean {
+    if (node.expectsMatch) {
+      this.#expected += 1
+      this.#hit(start)
+      return true
+    }
+    node.countSeen()
+    // Only where nothing but detectors looks at the value.
+    return kind === KIND.TEXT && node.flags === NODE.SCAN && this.#clean.has(start, end, node)
   }
 
   /** @throws MatchingError where the pattern engine gave up: nothing is known of the batch then. */
@@ -61,8 +80,14 @@ export class Scan implements Gathering {
     this.#values += chunk.count
     const all = chunk.values(0, chunk.count)
     // A separator is ASCII, so that the chunk is UTF-8 exactly if every value is. Others cannot be matched as they are.
-    if (!isUtf8(all)) this.#hitAll(0, chunk.count)
-    else if (this.#set.test(all)) this.#narrow(0, chunk.count)
+    const isText = isUtf8(all)
+    if (isText && !this.#set.test(all)) {
+      this.#clean.keep()
+    } else {
+      this.#clean.forget()
+      if (isText) this.#narrow(0, chunk.count)
+      else this.#hitAll(0, chunk.count)
+    }
     if (chunk.alone.length === 0) return
     for (const index of chunk.alone) {
       if (this.#set.testAnchored(chunk.value(index))) this.#hitAll(index, index + 1)
@@ -84,16 +109,17 @@ export class Scan implements Gathering {
   }
 
   #hitAll(from: number, to: number): void {
-    for (let index = from; index < to; index += 1) {
-      if (this.#hits.size >= MOST_HITS)
-        throw new FieldsealError(
-          'FIELDSEAL_INPUT_TOO_LARGE',
-          'the batch has more than 2097152 values in which something matches',
-        )
-      const start = this.chunk.starts[index]!
-      this.#hits.add(start)
-      this.#batch.mark(start)
-    }
+    for (let index = from; index < to; index += 1) this.#hit(this.chunk.starts[index]!)
+  }
+
+  #hit(start: number): void {
+    if (this.#hits.size >= MOST_HITS)
+      throw new FieldsealError(
+        'FIELDSEAL_INPUT_TOO_LARGE',
+        'the batch has more than 2097152 values in which something matches',
+      )
+    this.#hits.add(start)
+    this.#batch.mark(start)
   }
 
   /** What is confirmed in the value of a row. @throws MatchingError */
@@ -107,6 +133,7 @@ export class Scan implements Gathering {
     const node = batch.node(row)
     const { byDetector } = node.scope
     const findings = this.#set.find(value, (detector) => byDetector.has(detector), node.key)
+    node.countMatch(findings.length > 0)
     if (findings.length === 0) return NONE
     const whole = !isText || !isTextual(batch.kind(row)) || hasNoUtf8Form(batch, row)
     return findings.map((finding) => ({ ...finding, whole }))

@@ -114,7 +114,6 @@ export class RecordSealer {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
     const batch = this.#batch(bytes)
-    this.#scan.begin(batch)
     this.#guard(batch, () => batch.gather(format.walk, this.#scan))
     if (!batch.matters) return { bytes, records: batch.records, values: new Map() }
     const claims = this.#guard(batch, () => {
@@ -140,7 +139,7 @@ export class RecordSealer {
     chunk.leavesOutSmallNumbers = this.#scan.chunk.leavesOutSmallNumbers
     const chunks: Buffer[] = []
     const take = () => chunks.push(Buffer.from(chunk.values(0, chunk.count)))
-    this.#batch(bytes).gather(format.walk, { chunk, take })
+    this.#batch(bytes).gather(format.walk, { chunk, take, begin: () => {}, skips: () => false })
     return chunks
   }
 

@@ -85,6 +85,10 @@ export interface WalkLimits {
 /** Takes the texts of values, many at a time, while the walk goes on. */
 export interface Gathering {
   readonly chunk: Chunk
+  /** Called first, with the batch that the values come from. */
+  begin(batch: Batch): void
+  /** Whether the value in `[start, end)` need not go into the chunk. */
+  skips(kind: number, start: number, end: number, node: PathNode): boolean
   /** Called when the chunk is full, and at the end; the chunk is cleared afterwards. */
   take(): void
 }
@@ -157,6 +161,7 @@ export class Batch {
     this.#gathering = gathering
     this.#chunk = gathering.chunk
     this.#chunk.begin(this.bytes, this.view)
+    gathering.begin(this)
     this.records = 0
     walk(this)
     this.#flush()
@@ -190,9 +195,17 @@ export class Batch {
     return this.#chunk === undefined
   }
 
+  /** Whether whole numbers below `SMALL_NUMBERS` need not be added: nothing but detectors would look at them. */
+  get skipsSmallNumbers(): boolean {
+    return this.#chunk?.leavesOutSmallNumbers === true
+  }
+
   /** Whether the walk is to go into the record in `[start, end)`. To be asked in the order of the batch. */
   wantsRecord(start: number, end: number): boolean {
-    if (this.#chunk !== undefined || this.#marksAll) return true
+    return this.#chunk !== undefined || this.#marksAll || this.#isMarked(start, end)
+  }
+
+  #isMarked(start: number, end: number): boolean {
     const marks = this.#marks
     while (this.#nextMark < marks.length && marks[this.#nextMark]! < start) this.#nextMark += 1
     return this.#nextMark < marks.length && marks[this.#nextMark]! < end
@@ -200,10 +213,10 @@ export class Batch {
 
   /** Takes a value: its text to the gathering, or a row, whose index it returns; -1 where there is none. */
   add(kind: number, start: number, end: number, node: PathNode, owner: number, token: number, entry: number): number {
-    // Short, so that the walkers' loops take it in; what it calls is called once for each value.
+    // Short, as are the functions that are called for each value: V8 takes into a loop what has few instructions.
     if (this.#chunk === undefined) return this.#addRow(kind, start, end, node, owner, token, entry)
     if ((node.flags & MARKING) !== 0) this.#markRecordOf(node, entry)
-    if ((node.flags & NODE.SCAN) !== 0) this.#gather(this.#chunk, kind, start, end, (node.flags & NODE.ANCHORED) !== 0)
+    if ((node.flags & NODE.SCAN) !== 0) this.#gather(this.#chunk, kind, start, end, node)
     return -1
   }
 
@@ -215,10 +228,10 @@ export class Batch {
     this.#marks.push(entry)
   }
 
-  #gather(chunk: Chunk, kind: number, start: number, end: number, alone: boolean): void {
+  #gather(chunk: Chunk, kind: number, start: number, end: number, node: PathNode): void {
     // Detectors see nothing in a boolean.
-    if (kind === KIND.BOOLEAN) return
-    chunk.add(kind, start, end, alone)
+    if (kind === KIND.BOOLEAN || this.#gathering!.skips(kind, start, end, node)) return
+    chunk.add(kind, start, end, (node.flags & NODE.ANCHORED) !== 0)
     if (chunk.isFull) this.#flush()
   }
 

@@ -19,6 +19,7 @@ export class OtlpProtobufWalk {
   readonly #bytes: Buffer
   readonly #wire: WireReader
   readonly #addsRows: boolean
+  readonly #skipsSmallNumbers: boolean
   readonly #body: PathNode
   readonly #attributes: PathNode
   readonly #resource: PathNode
@@ -40,6 +41,7 @@ export class OtlpProtobufWalk {
     this.#bytes = batch.bytes
     this.#wire = new WireReader(batch.bytes)
     this.#addsRows = batch.hasRows
+    this.#skipsSmallNumbers = batch.skipsSmallNumbers
     const { trie } = batch
     this.#body = trie.root('body')
     this.#attributes = trie.root('attributes')
@@ -268,13 +270,24 @@ export class OtlpProtobufWalk {
         const text = from + 2
         if (text <= end && bytes[from] === TAG.ANY_STRING && bytes[from + 1] === end - text) {
           if (node.flags !== 0) this.#batch.add(KIND.TEXT, text, end, node, this.#owned(), from, entry)
-        } else {
+        } else if (this.#addsRows || (node.flags & ~NODE.SCAN) !== 0 || !this.#isPlain(from, end)) {
           this.#anyValue(from, end, node, entry, depth)
         }
         return node
       }
     }
     return this.#unusualKeyValue(start, end, parent, previous, entry, depth)
+  }
+
+  /** Whether an AnyValue is nothing but a boolean or a whole number that no detector needs to see. */
+  #isPlain(start: number, end: number): boolean {
+    const bytes = this.#bytes
+    if (bytes[end - 1]! >= 0x80) return false
+    const size = end - start
+    if (bytes[start] === TAG.ANY_BOOL) return size === 2
+    if (bytes[start] !== TAG.ANY_INT || !this.#skipsSmallNumbers) return false
+    // Two bytes of a varint are 14 bits.
+    return size === 2 || (size === 3 && bytes[start + 1]! >= 0x80)
   }
 
   /** The value may stand before the key, either may be absent, and the value may be there twice. */
@@ -435,7 +448,10 @@ export class OtlpProtobufWalk {
 
   /** The index of the owner that is being walked; -1 where rows are not added. */
   #owned(): number {
-    if (!this.#addsRows || this.#owner >= 0) return this.#owner
+    return this.#addsRows && this.#owner < 0 ? this.#makeOwner() : this.#owner
+  }
+
+  #makeOwner(): number {
     const isRecord = this.#ownerKind === OWNER_KIND.RECORD
     this.#owner = this.#newOwner(this.#ownerKind, this.#ownerStart, this.#ownerEnd, isRecord)
     return this.#owner
