@@ -62,6 +62,42 @@ export const ERRORS = {
     exit: 69,
     hint: 'The output could not be written; what was not written is not lost from the input.',
   },
+  FIELDSEAL_UNAUTHENTICATED: {
+    retryable: false,
+    exit: 77,
+    hint: 'Send a bearer token, or a client certificate, that the source is configured with.',
+  },
+  FIELDSEAL_BUSY: {
+    retryable: true,
+    exit: 69,
+    hint: 'Too many bytes are under way. Send again later; if it lasts, raise service.in_flight, add workers, or look at the sinks.',
+  },
+  FIELDSEAL_DRAINING: { retryable: true, exit: 69, hint: 'The service is stopping. Send again, to another instance.' },
+  FIELDSEAL_SINK_UNAVAILABLE: {
+    retryable: true,
+    exit: 69,
+    hint: 'The sink that the message names did not take the batch; see that its backend runs and lets the service in.',
+  },
+  FIELDSEAL_SINK_REFUSED: {
+    retryable: false,
+    exit: 69,
+    hint: 'The backend of the sink that the message names will not take this batch, however often it is sent.',
+  },
+  FIELDSEAL_LISTEN_FAILED: {
+    retryable: false,
+    exit: 69,
+    hint: 'Choose another address, or end the process that has it.',
+  },
+  FIELDSEAL_TLS_INVALID: {
+    retryable: false,
+    exit: 78,
+    hint: 'A certificate (chain) and its private key are PEM files that belong together; a CA is a PEM file of certificates.',
+  },
+  FIELDSEAL_INSPECTABLE: {
+    retryable: false,
+    exit: 78,
+    hint: 'Start the service without the option of Node that the message names: it could show what is in memory.',
+  },
   FIELDSEAL_INTERNAL: {
     retryable: false,
     exit: 70,

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { sinkSettings } from '../sinks/settings.ts'
+import { sourceSettings } from '../sources/settings.ts'
+import { serviceSettings } from './service-settings.ts'
 import { byteSize, duration, wholeNumber } from './units.ts'
 
 const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with a letter or digit, and has at most 64'
@@ -131,8 +134,21 @@ export const configSchema = z
       }),
     sealing,
     limits,
-    sources: z.strictObject({}).prefault({}).meta({ description: 'Where the service takes records from.' }),
-    sinks: z.strictObject({}).prefault({}).meta({ description: 'Where the service sends records to.' }),
+    service: serviceSettings,
+    sources: z
+      .record(name, sourceSettings)
+      .prefault({})
+      .meta({
+        description: 'Where the service takes records from, by names of your own.',
+        examples: [{ otlp: { type: 'otlp_http', listen: '127.0.0.1:4318' } }],
+      }),
+    sinks: z
+      .record(name, sinkSettings)
+      .prefault({})
+      .meta({
+        description: 'Where the service sends records to, by names of your own. Each batch goes to all of them.',
+        examples: [{ backend: { type: 'otlp_http', endpoint: 'http://127.0.0.1:4320/v1/logs' } }],
+      }),
   })
   .meta({ title: 'Fieldseal configuration', description: 'Recipients, keys, rule files, sealing and limits.' })
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-const BYTES_PER_UNIT = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
+const BYTES_PER_UNIT = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 } as const
 const MILLISECONDS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
 type ByteUnit = keyof typeof BYTES_PER_UNIT
 type TimeUnit = keyof typeof MILLISECONDS_PER_UNIT
 
-const SIZE = /^(\d{1,15})(B|KiB|MiB|GiB)$/
+const SIZE = /^(\d{1,15})(B|KiB|MiB|GiB|TiB)$/
 const DURATION = /^(\d{1,15})(ms|s|m|h)$/
 
 const SIZE_EXPECTED = 'expected a size such as 64KiB or 1MiB, or a whole number of bytes'

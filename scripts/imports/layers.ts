@@ -23,10 +23,23 @@ export const LAYERS: readonly Layer[] = [
   // Both work value by value, and nothing is reported of a single value.
   { name: 'jwe', paths: ['processor/jwe/'], knows: ['errors', 'secret'] },
   { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
+  { name: 'units', paths: ['processor/config/units.ts', 'processor/config/network.ts'], knows: ['secret'] },
+  // What can be set of each source and sink: the configuration knows that much of them.
+  {
+    name: 'settings',
+    paths: [
+      'processor/sources/settings.ts',
+      'processor/sources/otlp-http/settings.ts',
+      'processor/sinks/settings.ts',
+      'processor/sinks/otlp-http-settings.ts',
+      'processor/sinks/file-settings.ts',
+    ],
+    knows: ['units'],
+  },
   {
     name: 'config',
     paths: ['processor/config/'],
-    knows: ['errors', 'secret', 'telemetry', 'jwe', 'detectors', 'rules'],
+    knows: ['errors', 'secret', 'telemetry', 'jwe', 'detectors', 'rules', 'units', 'settings'],
   },
   {
     name: 'engine',
@@ -34,9 +47,59 @@ export const LAYERS: readonly Layer[] = [
     knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'detectors', 'rules'],
   },
   {
+    name: 'contracts',
+    paths: [
+      'processor/pipeline/settlement.ts',
+      'processor/pipeline/byte-budget.ts',
+      'processor/sources/source.ts',
+      'processor/sinks/sink.ts',
+    ],
+    knows: ['errors', 'telemetry', 'formats'],
+  },
+  // It knows the contracts alone: no source, no sink.
+  {
+    name: 'pipeline',
+    paths: ['processor/pipeline/'],
+    knows: ['errors', 'telemetry', 'formats', 'engine', 'contracts'],
+  },
+  { name: 'http', paths: ['processor/http/'], knows: ['errors', 'secret', 'formats', 'units'] },
+  {
+    name: 'sources',
+    paths: ['processor/sources/'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http'],
+  },
+  {
+    name: 'sinks',
+    paths: ['processor/sinks/'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http'],
+  },
+  // Life cycle: it is given sources, sinks and engines, and does not know which.
+  {
+    name: 'service',
+    paths: ['processor/service/'],
+    knows: ['errors', 'secret', 'telemetry', 'units', 'config', 'engine', 'contracts', 'pipeline', 'http'],
+  },
+  {
     name: 'compose',
-    paths: ['processor/compose.ts'],
-    knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'config', 'engine', 'detectors', 'rules'],
+    paths: ['processor/compose.ts', 'processor/compose-service.ts'],
+    knows: [
+      'errors',
+      'secret',
+      'telemetry',
+      'jwe',
+      'formats',
+      'units',
+      'settings',
+      'config',
+      'engine',
+      'contracts',
+      'pipeline',
+      'sources',
+      'sinks',
+      'service',
+      'detectors',
+      'rules',
+    ],
   },
   {
     name: 'public API',
@@ -46,7 +109,20 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'cli',
     paths: ['processor/cli/'],
-    knows: ['errors', 'secret', 'telemetry', 'jwe', 'formats', 'config', 'engine', 'compose', 'detectors', 'rules'],
+    knows: [
+      'errors',
+      'secret',
+      'telemetry',
+      'jwe',
+      'formats',
+      'units',
+      'config',
+      'engine',
+      'service',
+      'compose',
+      'detectors',
+      'rules',
+    ],
   },
 ]
 

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { Secret } from '../secret.ts'
+
+/** A file, relative to the folder of the configuration. */
+export const path = z.string().min(1)
+
+const LISTEN = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/
+const LISTEN_EXPECTED = 'expected an address with a port, such as 127.0.0.1:4318 or [::1]:4318'
+
+export interface ListenAddress {
+  /** Without brackets. */
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+/** `host:port` in the configuration. */
+export const listenAddress = z
+  .string(LISTEN_EXPECTED)
+  .regex(LISTEN, LISTEN_EXPECTED)
+  .refine((text) => Number(LISTEN.exec(text)?.[2]) <= 65_535, 'a port is at most 65535')
+  .transform((text): ListenAddress => {
+    const [, host = '', port = ''] = LISTEN.exec(text) ?? []
+    return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+  })
+
+/** Whether only programs of this machine can reach the address. */
+export function isLoopback({ host }: ListenAddress): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+/** Files of a server that speaks TLS. */
+export const serverTls = z
+  .strictObject({
+    cert: path.meta({ description: 'PEM file with the certificate, and those between it and the root.' }),
+    key: path.meta({ description: 'PEM file with the private key.' }),
+    client_ca: path.optional().meta({
+      description: 'PEM file of the authorities whose client certificates are let in. Others are refused (mutual TLS).',
+    }),
+  })
+  .meta({ description: 'TLS 1.2 and 1.3. The files are read again on each reload.' })
+export type ServerTls = z.output<typeof serverTls>
+
+/** Files of a client that speaks TLS. */
+export const clientTls = z
+  .strictObject({
+    ca: path.optional().meta({ description: 'PEM file of the authorities to trust, instead of those of Node.' }),
+    cert: path.optional().meta({ description: 'PEM file with the client certificate; needs `key`.' }),
+    key: path.optional().meta({ description: 'PEM file with the private key of `cert`.' }),
+  })
+  .meta({ description: 'For an `https` endpoint. The files are read again on each reload.' })
+export type ClientTls = z.output<typeof clientTls>
+
+/** Files of bearer tokens: a request needs one of them. */
+export const tokenFiles = z
+  .array(path)
+  .default([])
+  .meta({
+    description:
+      'Files that hold one bearer token each (RFC 6750), at least 16 characters. A request needs one of them. Read again on each reload.',
+    examples: [['keys/collector.token']],
+  })
+
+/** A text that must not be printed, as a header that holds a token. */
+export const secretText = z.string().transform((text) => new Secret(Buffer.from(text)))

@@ -1,0 +1,42 @@
+import type { SinkStatus } from '../sinks/sink.ts'
+
+/** What one worker says of itself: numbers, codes and names from the configuration. Plain data, so that it can be sent. */
+export interface WorkerStatus {
+  readonly pid: number
+  /** Takes batches: it has started, it does not drain, and sealing works. */
+  readonly ready: boolean
+  readonly draining: boolean
+  /** The failure that makes it unready. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+  /** SHA-256 (hex) of the configuration that is in use. */
+  readonly configuration: string
+  readonly reloads: {
+    readonly succeeded: number
+    readonly failed: number
+    /** Why the last reload failed, with each issue; absent where it succeeded. */
+    readonly error?: { readonly code: string; readonly message: string }
+  }
+  /** Where each source listens, by its name. */
+  readonly sources: Readonly<Record<string, string>>
+  readonly sinks: Readonly<Record<string, SinkStatus>>
+  readonly inFlight: { readonly bytes: number; readonly limit: number; readonly batches: number }
+  readonly batches: { readonly accepted: number; readonly refused: number }
+  readonly records: { readonly accepted: number; readonly rejected: number }
+  readonly memory: { readonly rss: number }
+}
+
+/** Sources, engine and sinks of one process. `composeWorker` in processor/compose-service.ts makes it. */
+export interface Worker {
+  /** @throws FieldsealError; nothing listens then. */
+  start(): Promise<void>
+  /**
+   * Reads the configuration again. Validated first; where anything is wrong the old one stays in use. Calls while one is
+   * under way wait for one more run, together. Never rejects: whether it succeeded.
+   */
+  reload(): Promise<boolean>
+  status(): WorkerStatus
+  /** Takes no new batch and finishes those under way, for at most `service.drain`; then ends what is left. */
+  stop(): Promise<void>
+  /** Ends at once. */
+  kill(): Promise<void>
+}

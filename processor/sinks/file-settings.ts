@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { path } from '../config/network.ts'
+import { byteSize, duration, wholeNumber } from '../config/units.ts'
+
+/** Settings of `type: file` in `sinks`. */
+export const fileSinkSettings = z
+  .strictObject({
+    type: z.literal('file').meta({
+      description: 'One OTLP request a line, as JSON: what the file exporter of the OpenTelemetry Collector writes.',
+    }),
+    path: path.meta({ description: 'The file. It is made with mode 0600; its folder must be there.' }),
+    required: z.boolean().default(true).meta({
+      description: 'A batch is acknowledged only once every required sink has it. What another one misses is counted.',
+    }),
+    sync: z.boolean().default(true).meta({
+      description: 'Acknowledge only what is on the disk (fdatasync). Batches that come at the same time share one.',
+    }),
+    rotate: z
+      .strictObject({
+        size: byteSize('1TiB')
+          .prefault('100MiB')
+          .meta({ description: 'A file that would become larger is put aside.' }),
+        age: duration('1s', '8784h')
+          .optional()
+          .meta({ description: 'A file that is older is put aside.', examples: ['24h'] }),
+        keep: wholeNumber(1, 100_000)
+          .optional()
+          .meta({ description: 'Older files put aside are deleted. Default: none is.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Files put aside are named `NAME-2026-11-24T18-30-05.123Z.EXT`.' }),
+  })
+  .meta({ title: 'file sink' })
+
+export type FileSinkSettings = z.output<typeof fileSinkSettings>

@@ -1,0 +1,46 @@
+import type { FormatName } from '../formats/index.ts'
+import type { Settlement } from '../pipeline/settlement.ts'
+import type { Log } from '../telemetry/log.ts'
+
+/** A sealed batch. */
+export interface OutgoingBatch {
+  readonly bytes: Buffer
+  readonly format: FormatName
+  readonly records: number
+  /** Aborted when nobody waits for the outcome any more: what is not sent yet need not be sent. */
+  readonly signal: AbortSignal
+}
+
+export interface SinkContext {
+  /** The name that the operator gave it. */
+  readonly name: string
+  readonly log: Log
+}
+
+/** What `/status` shows of a sink: numbers and codes, nothing of a batch. */
+export interface SinkStatus {
+  /** Whether the last attempt succeeded; true before the first. */
+  readonly healthy: boolean
+  readonly sending: number
+  /** The code of the error that the last failed attempt ended with. */
+  readonly lastError?: string
+}
+
+/**
+ * A way out.
+ *
+ * What every sink keeps to, and `test/processor/sinks/suite.ts` checks: `send` resolves with `accepted` only once the
+ * bytes are with the backend, or synced to disk; it never rejects; it does not change the bytes; memory and time that a
+ * hostile backend can cost are bounded; nothing that the backend says is repeated in an error.
+ */
+export interface Sink {
+  readonly name: string
+  /** A batch is accepted only once every required sink has it. */
+  readonly required: boolean
+  /** Makes ready. @throws FieldsealError where that can never work: a folder that is not there. */
+  start(): Promise<void>
+  send(batch: OutgoingBatch): Promise<Settlement>
+  status(): SinkStatus
+  /** After the last `send` has resolved. */
+  close(): Promise<void>
+}
