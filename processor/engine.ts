@@ -43,6 +43,12 @@ export interface Engine {
    * @throws FieldsealError; nothing of the batch may be passed on then.
    */
   seal(bytes: Uint8Array, format: FormatName): SealedBatch
+  /**
+   * Sees that what sealing needs works: matches a text, and seals a probe for all that the rules seal for.
+   *
+   * @throws FieldsealError as `seal` does.
+   */
+  check(): void
   /** Drops the keys of the running epochs. The engine can go on: it agrees on new ones. */
   close(): void
 }
@@ -104,6 +110,7 @@ export function engineOf(
       const batch = { format: format.name, bytes: buffer.length, actions }
       return measureSealing(batch, () => sealer.seal(buffer, format))
     },
+    check: () => sealer.check(),
     close: () => sealer.close(),
   }
 }

@@ -16,6 +16,7 @@ import { Results } from './results.ts'
 import { Scan } from './scan.ts'
 import { MOST_OUTPUT_BYTES, SealingRounds, tooLargeOutput } from './sealing-rounds.ts'
 
+const CHECKED_TEXT = Buffer.from('probe')
 const MOST_HEADERS = 10_000
 /** A single large batch must not keep its memory: 4 MiB. */
 const MOST_KEPT_ROWS = 1 << 20
@@ -131,6 +132,25 @@ export class RecordSealer {
     const edits = makeEdits()
     const values = new Map([...decision.counts].map(([rule, count]) => [rule.id, count]))
     return { bytes: edits.length === 0 ? bytes : splice(batch, format, edits), records: batch.records, values }
+  }
+
+  /**
+   * Matches a text and seals a probe for each set of recipients that a rule names: what a batch may need at any time.
+   *
+   * @throws FieldsealError as `seal` does.
+   */
+  check(): void {
+    try {
+      this.#plan.detectors.find(CHECKED_TEXT, () => true, '')
+    } catch {
+      throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
+    }
+    const header = headerTemplate({ cty: 'text', path: 'body' })
+    for (const rule of this.#plan.rules) {
+      if (!rule.action.deferred) continue
+      const to = this.#policy.recipientsOf(rule)
+      this.#sealer.seal([{ to, header, plaintext: CHECKED_TEXT, serialization: 'general' }])
+    }
   }
 
   /** What matching alone is measured on: the values of a batch as the detectors get them. */

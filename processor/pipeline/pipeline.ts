@@ -2,13 +2,19 @@ import type { Engine } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
 import type { OutgoingBatch, Sink } from '../sinks/sink.ts'
 import type { Deliver, IncomingBatch } from '../sources/source.ts'
-import type { Health } from './health.ts'
+import { codedError, type Health } from './health.ts'
+import { freeInput } from './memory.ts'
 import { accepted, type Refused, refused, type Settlement } from './settlement.ts'
 
-export interface PipelineParts {
-  /** The engine of the running configuration: asked once for each batch, so that no batch sees two rule sets. */
-  readonly engine: () => Engine
+/** What a batch goes through: of one configuration, so that no batch sees half of two. */
+export interface Stages {
+  readonly engine: Engine
   readonly sinks: readonly Sink[]
+}
+
+export interface PipelineParts {
+  /** Asked once for each batch. */
+  readonly stages: () => Stages
   readonly health: Health
 }
 
@@ -19,35 +25,41 @@ const WAIT_MS = 1000
  * Seals a batch and hands it to every sink. It is accepted once every required sink has accepted it; a durable queue
  * takes the place of the sinks here, and accepts once the sealed bytes are synced.
  */
-export function createPipeline({ engine, sinks, health }: PipelineParts): Deliver {
+export function createPipeline({ stages, health }: PipelineParts): Deliver {
   return async (batch) => {
-    const sealed = seal(engine(), batch, health)
+    const { engine, sinks } = stages()
+    if (!health.recover()) return refused(health.error as FieldsealError, WAIT_MS)
+    const sealed = seal(engine, batch, health)
     if ('outcome' in sealed) return sealed
-    const settlements = await Promise.all(sinks.map(async (sink) => ({ sink, settlement: await sendTo(sink, sealed) })))
-    return worst(settlements.filter(({ sink }) => sink.required).map(({ settlement }) => settlement))
+    const settlements = await Promise.all(sinks.map((sink) => sendTo(sink, sealed)))
+    return worst(settlements.filter((_, index) => sinks[index]!.required))
   }
 }
 
-function seal(engine: Engine, { bytes, format, reservation, signal }: IncomingBatch, health: Health) {
-  let sealed: { readonly bytes: Buffer; readonly records: number }
+function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBatch | Refused {
+  const { format, reservation, signal } = batch
+  const before = batch.bytes.length
   try {
-    sealed = engine.seal(bytes, format)
-  } catch (error) {
-    const known = error instanceof FieldsealError ? error : new FieldsealError('FIELDSEAL_INTERNAL', 'sealing failed')
-    // Input that is wrong says nothing of the service. Whatever else fails must not be mistaken for a good day.
-    if (!isFaultOfInput(known)) health.failed(known)
-    return refused(known, known.retryable ? WAIT_MS : undefined)
-  }
-  health.succeeded()
-  if (sealed.bytes !== bytes) {
-    // Both are in memory until the sealed bytes are delivered; the input is garbage from here on.
-    const grown = sealed.bytes.length - bytes.length
-    if (grown > 0 && reservation.grow(grown) !== undefined) {
+    const { bytes, records } = engine.seal(batch.bytes, format)
+    if (bytes === batch.bytes) return { bytes, records, format, signal }
+    freeInput(batch.bytes)
+    if (bytes.length > before && reservation.grow(bytes.length - before) !== undefined)
       return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
-    }
+    return { bytes, records, format, signal }
+  } catch (thrown) {
+    const error = codedError(thrown)
+    // Input that is wrong says nothing of the service. Whatever else fails must not be mistaken for a good day.
+    if (!FAULTS_OF_INPUT.has(error.code)) health.failed(error)
+    return refused(error, error.retryable ? WAIT_MS : undefined)
   }
-  return { bytes: sealed.bytes, records: sealed.records, format, signal } satisfies OutgoingBatch
 }
+
+const FAULTS_OF_INPUT: ReadonlySet<string> = new Set([
+  'FIELDSEAL_INPUT_MALFORMED',
+  'FIELDSEAL_INPUT_TOO_DEEP',
+  'FIELDSEAL_INPUT_TOO_LARGE',
+  'FIELDSEAL_VALUE_TOO_LARGE',
+])
 
 async function sendTo(sink: Sink, batch: OutgoingBatch): Promise<Settlement> {
   try {
@@ -62,21 +74,10 @@ async function sendTo(sink: Sink, batch: OutgoingBatch): Promise<Settlement> {
 function worst(settlements: readonly Settlement[]): Settlement {
   const refusals = settlements.filter((settlement) => settlement.outcome === 'refused')
   if (refusals.length === 0) {
-    return accepted(Math.max(0, ...settlements.map((settlement) => (settlement as { rejected: number }).rejected)))
+    return accepted(settlements.reduce((most, one) => Math.max(most, one.outcome === 'accepted' ? one.rejected : 0), 0))
   }
   const retryable = refusals.find(({ error }) => error.retryable)
   if (retryable === undefined) return refusals[0] as Refused
   const waits = refusals.flatMap(({ retryAfterMs }) => retryAfterMs ?? [])
   return refused(retryable.error, waits.length > 0 ? Math.max(...waits) : undefined)
-}
-
-const FAULTS_OF_INPUT: ReadonlySet<string> = new Set([
-  'FIELDSEAL_INPUT_MALFORMED',
-  'FIELDSEAL_INPUT_TOO_DEEP',
-  'FIELDSEAL_INPUT_TOO_LARGE',
-  'FIELDSEAL_VALUE_TOO_LARGE',
-])
-
-function isFaultOfInput({ code }: FieldsealError): boolean {
-  return FAULTS_OF_INPUT.has(code)
 }

@@ -21,7 +21,8 @@ export interface WorkerStatus {
   readonly sinks: Readonly<Record<string, SinkStatus>>
   readonly inFlight: { readonly bytes: number; readonly limit: number; readonly batches: number }
   readonly batches: { readonly accepted: number; readonly refused: number }
-  readonly records: { readonly accepted: number; readonly rejected: number }
+  /** Records that a backend did not want though it took their batch. */
+  readonly records: { readonly rejected: number }
   readonly memory: { readonly rss: number }
 }
 
