@@ -11,8 +11,16 @@ const FILES = {
   telemetry: 'processor/telemetry/signals.ts',
   jwe: 'processor/jwe/sealer.ts',
   formats: 'processor/formats/text.ts',
+  units: 'processor/config/units.ts',
+  settings: 'processor/sinks/settings.ts',
   config: 'processor/config/load.ts',
   engine: 'processor/engine/scan.ts',
+  contracts: 'processor/sinks/sink.ts',
+  pipeline: 'processor/pipeline/pipeline.ts',
+  http: 'processor/http/retry-after.ts',
+  sources: 'processor/sources/index.ts',
+  sinks: 'processor/sinks/index.ts',
+  service: 'processor/service/worker.ts',
   compose: 'processor/compose.ts',
   'public API': 'processor/index.ts',
   cli: 'processor/cli/main.ts',
@@ -54,7 +62,10 @@ test('the directions that the design names hold', () => {
   expect(LAYERS[0]).toMatchObject({ name: 'detectors', knows: [] })
   expect(LAYERS[1]).toMatchObject({ name: 'rules', knows: ['detectors'] })
   const both = LAYERS.filter(({ knows }) => knows.includes('config') && knows.includes('engine'))
-  expect(both.map(({ name }) => name)).toEqual(['compose', 'cli'])
+  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'cli'])
+  // A new source or sink changes nothing but its own folder and the one place where parts are put together.
+  for (const part of ['sources', 'sinks'])
+    expect(LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)).toEqual(['compose'])
 })
 
 test('what ships knows nothing of tests, scripts and the benchmark', () => {
