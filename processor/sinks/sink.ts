@@ -15,6 +15,11 @@ export interface SinkContext {
   /** The name that the operator gave it. */
   readonly name: string
   readonly log: Log
+  /**
+   * Tells this worker from the others of the service, where there are others: what a sink keeps for itself alone, as
+   * a file that it appends to, has it in its name. Letters, digits and hyphens.
+   */
+  readonly suffix?: string
 }
 
 /** What `/status` shows of a sink: numbers and codes, nothing of a batch. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { path } from '../config/network.ts'
-import { byteSize, duration, wholeNumber } from '../config/units.ts'
+import { path } from '../../config/network.ts'
+import { byteSize, duration, wholeNumber } from '../../config/units.ts'
 
 /** Settings of `type: file` in `sinks`. */
 export const fileSinkSettings = z
