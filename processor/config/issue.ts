@@ -17,10 +17,13 @@ export interface ConfigIssue extends Place {
 /** `FIELDSEAL_CONFIG_INVALID` with every issue: as data, and one line each in the message. */
 export class ConfigError extends FieldsealError {
   readonly issues: readonly ConfigIssue[]
+  /** Absolute paths of the files in which the issues can be mended, as far as known: worth watching. */
+  readonly files: readonly string[]
 
-  constructor(issues: readonly ConfigIssue[]) {
+  constructor(issues: readonly ConfigIssue[], files: readonly string[] = []) {
     super('FIELDSEAL_CONFIG_INVALID', issues.map(formatIssue).join('\n'))
     this.issues = issues
+    this.files = files
   }
 }
 

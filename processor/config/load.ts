@@ -1,22 +1,28 @@
-import { createHash } from 'node:crypto'
-import stringify from 'fast-json-stable-stringify'
+import { resolve } from 'node:path'
 import type { RuleIssue } from '../../rules/compile.ts'
 import { FieldsealError } from '../errors.ts'
 import type { Recipient } from '../jwe/recipients.ts'
 import type { Secret } from '../secret.ts'
 import { checkDocument } from './check-document.ts'
-import { readHashKey } from './hash-keys.ts'
-import { ConfigError, type ConfigIssue, configIssue, quoted } from './issue.ts'
-import { readRecipient } from './recipient-keys.ts'
+import { checkFiles } from './check-files.ts'
+import { checkService } from './check-service.ts'
+import { resolveFileOptions } from './file-options.ts'
+import { Findings } from './findings.ts'
+import { fingerprint } from './fingerprint.ts'
+import { ConfigError, type ConfigIssue, configIssue, type Place, quoted } from './issue.ts'
+import { loadHashKeys, loadRecipients } from './load-keys.ts'
 import { checkReferences } from './references.ts'
 import { relativeToFile } from './relative-path.ts'
 import { type LoadedRule, readRuleFiles } from './rule-files.ts'
 import { configSchema, type Settings } from './schema.ts'
 import type { Environment } from './substitute.ts'
-import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
+import { readYamlDocument } from './yaml-document.ts'
 
 /** A configuration that holds together: files read, keys loaded, names resolved. Rules are not yet compiled. */
 export interface LoadedConfig {
+  /** The configuration file, as it was named. */
+  readonly file: string
+  /** Paths of service, sources and sinks are absolute; of the other sections as they are written. */
   readonly settings: Settings
   readonly recipients: ReadonlyMap<string, Recipient>
   /** Names of recipients, by the group's name. */
@@ -24,8 +30,15 @@ export interface LoadedConfig {
   readonly hashKeys: ReadonlyMap<string, Secret>
   /** Of all rule files, in order. */
   readonly rules: readonly LoadedRule[]
-  /** SHA-256 (hex) of settings and rules: tells which configuration runs. Key files and comments do not count. */
+  /**
+   * SHA-256 (hex) of settings and rules: tells which configuration runs, in whatever folder. Key files and comments do
+   * not count; secrets count, and cannot be read from it.
+   */
   readonly hash: string
+  /** Absolute paths of every file that was read: configuration, rules, keys, certificates, tokens. */
+  readonly files: readonly string[]
+  /** Where sections stand. */
+  readonly places: Readonly<Record<'sources' | 'sinks', Place>>
   /** What is allowed and should be looked at. */
   readonly warnings: readonly string[]
 }
@@ -38,33 +51,51 @@ export interface LoadOptions {
  * Reads a configuration file, and the rule and key files that it names, relative to its folder.
  *
  * @throws `FIELDSEAL_CONFIG_UNREADABLE` for the file itself; `FIELDSEAL_CONFIG_INVALID` (a `ConfigError`) with every
- *   issue of all files.
+ *   issue of all files, and the files.
  */
 export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
   const config = readYamlDocument(file, env)
   if (config === 'unreadable') throw new FieldsealError('FIELDSEAL_CONFIG_UNREADABLE', `${file} cannot be read`)
-  if ('issues' in config) throw new ConfigError(config.issues)
+  if ('issues' in config) throw new ConfigError(config.issues, absolute(file, []))
   const checked = checkDocument(config, configSchema)
   if ('issues' in checked) {
     // The rule files are looked at all the same, so that one run shows every issue.
-    throw new ConfigError([...inOrder(checked.issues), ...readRuleFiles(listedRules(config.data), config).issues])
+    const listed = listedRules(config.data)
+    const issues = [...inOrder(checked.issues), ...readRuleFiles(listed, config).issues]
+    throw new ConfigError(issues, absolute(file, listed))
   }
-  const settings = checked.value
+  const written = checked.value
+  const { settings, files: optionFiles } = resolveFileOptions(written, file)
   const { rules, issues: ruleIssues } = readRuleFiles(settings.rules, config)
   const recipients = loadRecipients(settings, config)
   const hashKeys = loadHashKeys(settings, config)
-  const issues = [...recipients.issues, ...hashKeys.issues, ...ruleIssues, ...checkReferences(settings, config, rules)]
-  if (issues.length > 0) throw new ConfigError(inOrder(issues))
+  const findings = new Findings(config)
+  checkService(settings, findings)
+  checkFiles(optionFiles, findings)
+  const issues = [
+    ...recipients.issues,
+    ...hashKeys.issues,
+    ...findings.issues,
+    ...ruleIssues,
+    ...checkReferences(settings, config, rules),
+  ]
+  const files = absolute(file, [...settings.rules, ...keyFiles(settings), ...optionFiles.map((option) => option.file)])
+  if (issues.length > 0) throw new ConfigError(inOrder(issues), files)
   return {
+    file,
     settings,
     recipients: recipients.keys,
     groups: new Map(Object.entries(settings.groups)),
     hashKeys: hashKeys.keys,
     rules,
-    hash: createHash('sha256')
-      .update(stringify({ settings, rules: rules.map(({ rule }) => rule) }))
-      .digest('hex'),
-    warnings: rules.length > 0 ? hashKeys.warnings : [...hashKeys.warnings, 'there are no rules: nothing is sealed'],
+    hash: fingerprint({ settings: written, rules: rules.map(({ rule }) => rule) }),
+    files,
+    places: { sources: config.place(['sources'], 'key'), sinks: config.place(['sinks'], 'key') },
+    warnings: [
+      ...hashKeys.warnings,
+      ...findings.warnings,
+      ...(rules.length > 0 ? [] : ['there are no rules: nothing is sealed']),
+    ],
   }
 }
 
@@ -80,43 +111,18 @@ export function locateRuleIssue(rules: readonly LoadedRule[], issue: RuleIssue):
   )
 }
 
-function loadRecipients(
-  settings: Settings,
-  config: YamlDocument,
-): { keys: Map<string, Recipient>; issues: ConfigIssue[] } {
-  const keys = new Map<string, Recipient>()
-  const issues: ConfigIssue[] = []
-  for (const [name, source] of Object.entries(settings.recipients)) {
-    const report = (path: readonly PropertyKey[], message: string, part?: 'key'): void => {
-      issues.push(configIssue(config.file, config.place(['recipients', name, ...path], part), message))
-    }
-    const read = readRecipient(source, config.file)
-    if ('problem' in read) {
-      report([Object.keys(source)[0] ?? ''], read.problem)
-      continue
-    }
-    const same = [...keys].find(([, { kid }]) => kid === read.recipient.kid)
-    if (same !== undefined) report([], `recipient ${quoted(name)} has the kid of recipient ${quoted(same[0])}`, 'key')
-    keys.set(name, read.recipient)
-  }
-  return { keys, issues }
+/** The configuration file and those that it names, each once. */
+function absolute(file: string, named: readonly string[]): string[] {
+  return [...new Set([file, ...named.map((path) => relativeToFile(file, path))].map((path) => resolve(path)))]
 }
 
-function loadHashKeys(settings: Settings, config: YamlDocument) {
-  const keys = new Map<string, Secret>()
-  const issues: ConfigIssue[] = []
-  const warnings: string[] = []
-  for (const [name, { file }] of Object.entries(settings.hash_keys)) {
-    const read = readHashKey(relativeToFile(config.file, file))
-    if ('problem' in read) {
-      const place = config.place(['hash_keys', name, 'file'])
-      issues.push(configIssue(config.file, place, `hash key ${quoted(name)}: ${read.problem}`, read.hint))
-      continue
-    }
-    keys.set(name, read.secret)
-    if (read.warning !== undefined) warnings.push(`hash key ${quoted(name)}: ${read.warning}`)
-  }
-  return { keys, issues, warnings }
+/** The files that recipients and hash keys name. */
+function keyFiles({ recipients, hash_keys: hashKeys }: Settings): string[] {
+  const named = Object.values(recipients).map((source) => {
+    if ('pem' in source) return source.pem
+    return 'jwks' in source ? source.jwks : source.jwk
+  })
+  return [...named, ...Object.values(hashKeys).map(({ file }) => file)].filter((key) => typeof key === 'string')
 }
 
 /** The rule files that a configuration lists, where it is not sound otherwise. */

@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { Secret } from '../secret.ts'
 
-/** A file, relative to the folder of the configuration. */
-export const path = z.string().min(1)
+/** Formats of the JSON Schema, by which options that name files are found. */
+export const FILE_FORMAT = 'file'
+export const PATH_FORMAT = 'path'
+
+/** A file that is read, relative to the folder of the configuration. */
+export const file = z.string().min(1).meta({ format: FILE_FORMAT })
+
+/** A file or socket that is made, relative to the folder of the configuration. */
+export const path = z.string().min(1).meta({ format: PATH_FORMAT })
 
 const LISTEN = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/
 const LISTEN_EXPECTED = 'expected an address with a port, such as 127.0.0.1:4318 or [::1]:4318'
@@ -32,9 +39,9 @@ export function isLoopback({ host }: ListenAddress): boolean {
 /** Files of a server that speaks TLS. */
 export const serverTls = z
   .strictObject({
-    cert: path.meta({ description: 'PEM file with the certificate, and those between it and the root.' }),
-    key: path.meta({ description: 'PEM file with the private key.' }),
-    client_ca: path.optional().meta({
+    cert: file.meta({ description: 'PEM file with the certificate, and those between it and the root.' }),
+    key: file.meta({ description: 'PEM file with the private key.' }),
+    client_ca: file.optional().meta({
       description: 'PEM file of the authorities whose client certificates are let in. Others are refused (mutual TLS).',
     }),
   })
@@ -44,16 +51,16 @@ export type ServerTls = z.output<typeof serverTls>
 /** Files of a client that speaks TLS. */
 export const clientTls = z
   .strictObject({
-    ca: path.optional().meta({ description: 'PEM file of the authorities to trust, instead of those of Node.' }),
-    cert: path.optional().meta({ description: 'PEM file with the client certificate; needs `key`.' }),
-    key: path.optional().meta({ description: 'PEM file with the private key of `cert`.' }),
+    ca: file.optional().meta({ description: 'PEM file of the authorities to trust, instead of those of Node.' }),
+    cert: file.optional().meta({ description: 'PEM file with the client certificate; needs `key`.' }),
+    key: file.optional().meta({ description: 'PEM file with the private key of `cert`.' }),
   })
   .meta({ description: 'For an `https` endpoint. The files are read again on each reload.' })
 export type ClientTls = z.output<typeof clientTls>
 
 /** Files of bearer tokens: a request needs one of them. */
 export const tokenFiles = z
-  .array(path)
+  .array(file)
   .default([])
   .meta({
     description:
@@ -61,5 +68,10 @@ export const tokenFiles = z
     examples: [['keys/collector.token']],
   })
 
-/** A text that must not be printed, as a header that holds a token. */
-export const secretText = z.string().transform((text) => new Secret(Buffer.from(text)))
+const HEADER_EXPECTED = 'expected one line of printable ASCII'
+
+/** The value of a header, which must not be printed: it may hold a token. Narrower than RFC 9110 section 5.5. */
+export const secretText = z
+  .string(HEADER_EXPECTED)
+  .regex(/^[\t\x20-\x7e]*$/, HEADER_EXPECTED)
+  .transform((text) => new Secret(Buffer.from(text)))

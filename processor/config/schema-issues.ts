@@ -26,8 +26,9 @@ function describe(schema: z.ZodType, data: unknown, issue: ZodIssue, path: reado
   const value = (message: string, hint?: string): SchemaIssue[] => [build(path, 'value', message, hint)]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(schema, path, key))
+      return issue.keys.map((key) => unknownKey(schema, data, path, key))
     case 'invalid_union': {
+      if ('options' in issue && issue.options !== undefined) return [wrongChoice(data, path, issue.options.map(String))]
       const nested = likeliest(issue.errors)
       if (nested === undefined) return [wrongType(data, path, unionExpectation(issue))]
       return nested.flatMap((inner) => describe(schema, data, inner, [...path, ...inner.path]))
@@ -37,8 +38,7 @@ function describe(schema: z.ZodType, data: unknown, issue: ZodIssue, path: reado
     case 'invalid_type':
       return [wrongType(data, path, ownMessage(issue) ?? `expected ${TYPE_NAMES[issue.expected] ?? 'another type'}`)]
     case 'invalid_value':
-      if (valueAt(data, path) === undefined) return [missing(path)]
-      return value(`expected ${issue.values.map((choice) => quoted(String(choice))).join(' or ')}`)
+      return [wrongChoice(data, path, issue.values.map(String))]
     case 'invalid_format':
       return value(issue.format === 'date' ? 'expected a day such as 2027-06-30' : (ownMessage(issue) ?? 'malformed'))
     case 'too_small':
@@ -65,8 +65,15 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'a map',
 }
 
-function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): SchemaIssue {
-  const known = knownKeys(schema, path)
+function wrongChoice(data: unknown, path: readonly PropertyKey[], choices: readonly string[]): SchemaIssue {
+  const found = valueAt(data, path)
+  if (found === undefined) return missing(path)
+  const expected = `expected ${choices.map(quoted).join(' or ')}`
+  return build(path, 'value', expected, typeof found === 'string' ? didYouMean(found, choices) : undefined)
+}
+
+function unknownKey(schema: z.ZodType, data: unknown, path: readonly PropertyKey[], key: string): SchemaIssue {
+  const known = knownKeys(schema, data, path)
   const list = known.length > 0 && known.length <= 12 ? `known here: ${known.join(', ')}` : undefined
   return build([...path, key], 'key', `unknown key ${quoted(key)}`, didYouMean(key, known) ?? list)
 }

@@ -21,10 +21,10 @@ export const serviceSettings = z
       }),
     in_flight: z
       .strictObject({
-        total: byteSize('64GiB').prefault('64MiB').meta({
+        total: byteSize('64GiB').prefault('128MiB').meta({
           description: 'Bytes of all batches under way in one worker. Beyond it clients are told to come back (503).',
         }),
-        connection: byteSize('64GiB').prefault('64MiB').meta({
+        connection: byteSize('64GiB').prefault('96MiB').meta({
           description: 'Bytes of one connection. Beyond it that client is told to come back (429).',
         }),
       })

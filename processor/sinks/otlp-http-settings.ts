@@ -14,7 +14,7 @@ export const otlpHttpSinkSettings = z
     }),
     headers: z
       .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected the name of a header'), secretText)
-      .default({})
+      .prefault({})
       // biome-ignore lint/suspicious/noTemplateCurlyInString: what the operator writes.
       .meta({ description: 'Sent with each request.', examples: [{ authorization: 'Bearer ${BACKEND_TOKEN}' }] }),
     compression: z.enum(['none', 'gzip']).default('none').meta({

@@ -1,0 +1,57 @@
+import type { FileOption } from './file-options.ts'
+import type { Findings } from './findings.ts'
+import { quoted } from './issue.ts'
+import { decodeUtf8, readBounded } from './read-bounded.ts'
+
+/** Chains of certificates and lists of authorities stay far below. */
+const FILE_LIMIT = 1024 ** 2
+const TOKEN_FILE_LIMIT = 64 * 1024
+const TOKEN_CHARACTERS = 16
+const MAKE_ONE = 'make one with: openssl rand -hex 32'
+
+/** Checks that the files that sources and sinks name can be read, and that those of tokens hold one. */
+export function checkFiles(options: readonly FileOption[], findings: Findings): void {
+  for (const option of options) {
+    if (option.path.at(-2) === 'tokens') checkToken(option, findings)
+    else checkReadable(option, findings)
+  }
+}
+
+function checkToken({ path, file }: FileOption, findings: Findings): void {
+  const read = readBounded(file, TOKEN_FILE_LIMIT)
+  if (typeof read === 'string') {
+    const problem = read === 'unreadable' ? 'cannot be read' : 'is over 64 KiB'
+    findings.issue(path, `the token file ${problem}`, MAKE_ONE)
+    return
+  }
+  const token = decodeUtf8(read.bytes)?.replace(/\r?\n$/, '')
+  read.bytes.fill(0)
+  // RFC 6750 section 2.1, b64token: no client could send another one.
+  if (token === undefined || !/^[A-Za-z0-9._~+/-]*=*$/.test(token)) {
+    const message = 'the token file holds characters that a bearer token cannot have'
+    findings.issue(path, message, 'one token on one line: letters, digits, - . _ ~ + / and = at the end')
+  } else if (token.length < TOKEN_CHARACTERS) {
+    findings.issue(path, `the token has under ${TOKEN_CHARACTERS} characters`, MAKE_ONE)
+  }
+  warnOfMode(path, read.mode & 0o077, 'token file', findings)
+}
+
+function checkReadable({ path, file }: FileOption, findings: Findings): void {
+  const read = readBounded(file, FILE_LIMIT)
+  if (typeof read === 'string') {
+    findings.issue(path, read === 'unreadable' ? 'the file cannot be read' : 'the file is over 1 MiB')
+    return
+  }
+  read.bytes.fill(0)
+  // Private keys are often shared with a group, on purpose.
+  if (path.at(-1) === 'key') warnOfMode(path, read.mode & 0o007, 'private key', findings)
+}
+
+function warnOfMode(path: FileOption['path'], open: number, what: string, findings: Findings): void {
+  if (process.platform === 'win32' || open === 0) return
+  const [section, name, ...option] = path.map(String)
+  const owner = `${section === 'sinks' ? 'sink' : 'source'} ${quoted(name ?? '')}`
+  findings.warning(
+    `${owner}: the ${what} ${option.join('.')} can be read by others than its owner; run chmod 600 on it`,
+  )
+}
