@@ -62,6 +62,11 @@ export const ERRORS = {
     exit: 69,
     hint: 'The output could not be written; what was not written is not lost from the input.',
   },
+  FIELDSEAL_REQUEST_INVALID: {
+    retryable: false,
+    exit: 65,
+    hint: 'Send OTLP logs over HTTP/1.1: POST /v1/logs, Content-Type application/x-protobuf or application/json, Content-Encoding gzip, zstd or none.',
+  },
   FIELDSEAL_UNAUTHENTICATED: {
     retryable: false,
     exit: 77,

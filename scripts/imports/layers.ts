@@ -51,6 +51,7 @@ export const LAYERS: readonly Layer[] = [
     paths: [
       'processor/pipeline/settlement.ts',
       'processor/pipeline/byte-budget.ts',
+      'processor/pipeline/memory.ts',
       'processor/sources/source.ts',
       'processor/sinks/sink.ts',
     ],
