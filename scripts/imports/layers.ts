@@ -31,7 +31,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sources/settings.ts',
       'processor/sources/otlp-http/settings.ts',
       'processor/sinks/settings.ts',
-      'processor/sinks/otlp-http-settings.ts',
+      'processor/sinks/otlp-http/settings.ts',
       'processor/sinks/file/settings.ts',
     ],
     knows: ['units'],

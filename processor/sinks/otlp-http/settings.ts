@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { clientTls, secretText } from '../config/network.ts'
-import { duration, wholeNumber } from '../config/units.ts'
+import { clientTls, secretText } from '../../config/network.ts'
+import { duration, wholeNumber } from '../../config/units.ts'
 
 /** Settings of `type: otlp_http` in `sinks`. */
 export const otlpHttpSinkSettings = z
