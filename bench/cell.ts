@@ -2,14 +2,27 @@
  * One cell, in a process of its own: `node bench/cell.ts '{"cell": {...}, "seconds": 1.5}'` prints one line of JSON, a
  * CellResult. Used by run.ts; by hand it is of use under a profiler.
  */
-import { type Cell, type CellResult, cellName } from './cells/cell.ts'
+import { type Cell, type CellResult, cellName, type InProcessCell, isServiceCell } from './cells/cell.ts'
 import { prepare } from './cells/prepare.ts'
+import { measureService } from './cells/service.ts'
 import { time, warmUp } from './measure.ts'
 
-const { cell, seconds } = JSON.parse(process.argv[2] ?? '') as { cell: Cell; seconds: number }
-const subject = await prepare(cell)
-await warmUp(subject.work)
-const timing = await time(subject.work, seconds)
-const problems = await subject.check()
-const result: CellResult = { cell: cellName(cell), ...timing, perWork: subject.perWork, problems }
+/** What the process of a cell is given: the cores of the service are a list for `taskset`. */
+export interface CellTask {
+  readonly cell: Cell
+  readonly seconds: number
+  readonly serviceCores?: string
+}
+
+const { cell, seconds, serviceCores } = JSON.parse(process.argv[2] ?? '') as CellTask
+
+async function measureInProcess(subjectOf: InProcessCell): Promise<CellResult> {
+  const subject = await prepare(subjectOf)
+  await warmUp(subject.work)
+  const timing = await time(subject.work, seconds)
+  const problems = await subject.check()
+  return { cell: cellName(subjectOf), ...timing, perWork: subject.perWork, problems }
+}
+
+const result = isServiceCell(cell) ? await measureService(cell, seconds, serviceCores) : await measureInProcess(cell)
 process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -15,8 +15,10 @@ export interface Timing {
   readonly cpuSeconds: number
 }
 
-/** Seconds. Warm-up ends when three stretches in a row are alike, and at the latest after `longest`. */
-const WARM_UP = { stretch: 0.1, shortest: 1.2, longest: 3, alike: 0.05 } as const
+/** Seconds. Warm-up ends when stretches are alike, and at the latest after `longest`. */
+const WARM_UP = { stretch: 0.1, shortest: 1.2, longest: 3 } as const
+/** Stretches are alike where the last three costs differ by less than this part of the largest. */
+const ALIKE = 0.05
 
 /** Repeats the work for `seconds` of wall time. */
 export async function time(work: () => unknown, seconds: number): Promise<Timing> {
@@ -40,8 +42,12 @@ export async function warmUp(work: () => unknown): Promise<void> {
   for (let spent = 0; spent < WARM_UP.longest; spent += WARM_UP.stretch) {
     const { iterations, cpuSeconds } = await time(work, WARM_UP.stretch)
     costs.push(cpuSeconds / iterations)
-    const last = costs.slice(-3)
-    const moved = (Math.max(...last) - Math.min(...last)) / Math.max(...last)
-    if (spent >= WARM_UP.shortest && moved <= WARM_UP.alike) return
+    if (spent >= WARM_UP.shortest && isSettled(costs)) return
   }
+}
+
+/** Whether the cost of a piece of work has stopped moving. */
+export function isSettled(costs: readonly number[]): boolean {
+  const last = costs.slice(-3)
+  return (Math.max(...last) - Math.min(...last)) / Math.max(...last) <= ALIKE
 }

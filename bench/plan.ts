@@ -1,4 +1,5 @@
 import type { Cell, EngineCell, RecipientKeys, RuleCount, ScanFloorCell, SealerCell } from './cells/cell.ts'
+import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
 
 /** Cells that are run in turn, round after round, so that what they are compared by saw the same machine. */
@@ -9,7 +10,7 @@ export interface Group {
   readonly figures: boolean
 }
 
-export type Rate = 'recordsPerCpuSecond' | 'bytesPerCpuSecond' | 'valuesPerCpuSecond'
+export type Rate = 'recordsPerCpuSecond' | 'bytesPerCpuSecond' | 'valuesPerCpuSecond' | 'recordsPerWallSecond'
 
 /** A ratio of two cells of one group. */
 export interface Figure {
@@ -21,6 +22,14 @@ export interface Figure {
   /** Absent where the ratio is printed and promised to nobody. */
   readonly target?: number
   readonly sense: '>=' | '<='
+}
+
+/** The most memory that a process of a cell's service ever had. */
+export interface MemoryFigure {
+  readonly name: string
+  readonly of: Cell
+  /** Megabytes (10^6 bytes), at most. */
+  readonly target: number
 }
 
 const PERCENTS: readonly MatchPercent[] = [0, 1, 5, 20]
@@ -88,6 +97,7 @@ export const GROUPS: readonly Group[] = [
   },
   ladder('W2'),
   ladder('W0'),
+  ...SERVICE_GROUPS,
 ]
 
 const sealingFigure = (keys: RecipientKeys, cell: SealerCell, target?: number): Figure => ({
@@ -146,4 +156,5 @@ export const FIGURES: readonly Figure[] = [
   ruleCost(5),
   ...sealing('X25519').map((cell) => sealingFigure('X25519', cell)),
   ...sealing('RSA-OAEP-256').map((cell) => sealingFigure('RSA-OAEP-256', cell)),
+  ...SERVICE_FIGURES,
 ]

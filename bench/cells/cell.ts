@@ -46,13 +46,49 @@ export interface JoseCell {
   readonly keys: RecipientKeys
 }
 
-export type Cell = EngineCell | ScanFloorCell | MaskingCell | SealerCell | JoseCell
+/** The built command as its users run it: OTLP/HTTP in and out over loopback. */
+export interface ServiceCell {
+  readonly kind: 'service'
+  readonly workload: WorkloadName
+  readonly percent: MatchPercent
+  readonly workers: 1 | 2
+}
+
+/** The floor of the service: the product's source and sink, and nothing between them. */
+export interface ForwarderCell {
+  readonly kind: 'forwarder'
+  readonly workload: WorkloadName
+}
+
+/** More connections and larger bodies than the byte budget of the service lets in, and a slow backend. */
+export interface SaturatedCell {
+  readonly kind: 'saturated'
+  readonly workload: WorkloadName
+  readonly percent: MatchPercent
+}
+
+/** Cells whose subject runs in a process of its own, beside the load. */
+export type AnyServiceCell = ServiceCell | ForwarderCell | SaturatedCell
+
+/** Cells whose subject runs in the cell's process. */
+export type InProcessCell = EngineCell | ScanFloorCell | MaskingCell | SealerCell | JoseCell
+
+export type Cell = InProcessCell | AnyServiceCell
+
+export const isServiceCell = (cell: Cell): cell is AnyServiceCell =>
+  cell.kind === 'service' || cell.kind === 'forwarder' || cell.kind === 'saturated'
 
 /** What a cell's process prints, as one line of JSON. */
 export interface CellResult extends Timing {
   readonly cell: string
   readonly perWork: Subject['perWork']
   readonly problems: readonly string[]
+  /** Of load generator and sink together, where a service is measured. */
+  readonly generatorCpuSeconds?: number
+  /** The most that a process of the service ever had in memory. */
+  readonly peakMemoryBytes?: number
+  /** Answers 429 and 503. */
+  readonly refusals?: number
 }
 
 /** The name under which a cell is shown and selected. */
@@ -68,5 +104,11 @@ export function cellName(cell: Cell): string {
       return `sealer ${cell.keys} ${cell.strict ? 'strict ' : ''}batch=${cell.batch}`
     case 'jose':
       return `jose GeneralEncrypt ${cell.keys}`
+    case 'service':
+      return `service ${cell.workload} match=${cell.percent}%${cell.workers === 1 ? '' : ` workers=${cell.workers}`}`
+    case 'forwarder':
+      return `service forwarder ${cell.workload}`
+    case 'saturated':
+      return `service saturated ${cell.workload} match=${cell.percent}%`
   }
 }

@@ -1,5 +1,5 @@
 import type { Subject } from '../measure.ts'
-import type { Cell } from './cell.ts'
+import type { InProcessCell } from './cell.ts'
 import { prepareEngine } from './engine.ts'
 import { prepareJoseSealing } from './jose-sealing.ts'
 import { prepareMasking } from './masking.ts'
@@ -7,7 +7,7 @@ import { prepareScanFloor } from './scan-floor.ts'
 import { prepareSealer } from './sealer.ts'
 
 /** Makes everything that a cell needs before its clock runs. */
-export async function prepare(cell: Cell): Promise<Subject> {
+export async function prepare(cell: InProcessCell): Promise<Subject> {
   switch (cell.kind) {
     case 'engine':
       return prepareEngine(cell)

@@ -5,43 +5,57 @@ import { type Rates, ratesOf } from './rates.ts'
 import { median } from './statistics.ts'
 import { shown, table } from './table.ts'
 
+/** A column, from the results of one cell over the rounds. */
+type Column = readonly [title: string, text: (results: readonly CellResult[]) => string]
+
 const medianOf = (results: readonly CellResult[], rate: keyof Rates): number =>
   median(results.map((result) => ratesOf(result)[rate]))
 
-const checked = (results: readonly CellResult[]): string =>
-  results.every(({ problems }) => problems.length === 0) ? 'ok' : 'FAILED'
+const megabytes = (bytes: number): string => shown(bytes / 1e6)
 
-/** The medians of the cells of a group: seals where the group seals, else records and megabytes (10^6 bytes). */
+const RECORDS: readonly Column[] = [
+  ['records/CPU-s', (results) => shown(medianOf(results, 'recordsPerCpuSecond'))],
+  ['MB/CPU-s', (results) => megabytes(medianOf(results, 'bytesPerCpuSecond'))],
+  ['records/s wall', (results) => shown(medianOf(results, 'recordsPerWallSecond'))],
+]
+
+const SEALS: readonly Column[] = [
+  ['values/CPU-s', (results) => shown(medianOf(results, 'valuesPerCpuSecond'))],
+  ['CPU µs/value', (results) => shown(1e6 / medianOf(results, 'valuesPerCpuSecond'))],
+  ['values/s wall', (results) => shown(medianOf(results, 'valuesPerWallSecond'))],
+]
+
+const SERVICE: readonly Column[] = [
+  ...RECORDS,
+  ['service CPU', (results) => share(results, ({ cpuSeconds }) => cpuSeconds)],
+  ['generator CPU', (results) => share(results, ({ generatorCpuSeconds }) => generatorCpuSeconds ?? 0)],
+  ['peak MB', (results) => megabytes(median(results.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0)))],
+  ['refusals', (results) => String(Math.round(median(results.map(({ refusals }) => refusals ?? 0))))],
+]
+
+const ENDS: readonly Column[] = [
+  ['runs', (results) => String(results.length)],
+  ['check', (results) => (results.every(({ problems }) => problems.length === 0) ? 'ok' : 'FAILED')],
+]
+
+/** CPU seconds in a second, in percent of one core. */
+function share(results: readonly CellResult[], cpuSeconds: (result: CellResult) => number): string {
+  return `${Math.round(100 * median(results.map((result) => cpuSeconds(result) / result.wallSeconds)))} %`
+}
+
+/** Seals where the group seals, else records and megabytes (10^6 bytes); for a service also what it ran beside. */
+function columnsOf(group: Group): readonly Column[] {
+  if (group.cells.some(({ kind }) => kind === 'sealer')) return SEALS
+  return group.cells.some(({ kind }) => kind === 'service' || kind === 'saturated') ? SERVICE : RECORDS
+}
+
+/** The medians of the cells of a group. */
 export function groupTable(group: Group, rounds: Rounds): string | undefined {
-  const present = group.cells.flatMap((cell) => {
+  const columns = [...columnsOf(group), ...ENDS]
+  const rows = group.cells.flatMap((cell) => {
     const results = rounds.get(cellName(cell)) ?? []
-    return results.length === 0 ? [] : [{ name: cellName(cell), results }]
+    return results.length === 0 ? [] : [[cellName(cell), ...columns.map(([, text]) => text(results))]]
   })
-  if (present.length === 0) return undefined
-  const seals = group.cells.some(({ kind }) => kind === 'sealer')
-  const head = seals
-    ? ['cell', 'values/CPU-s', 'CPU µs/value', 'values/s wall', 'runs', 'check']
-    : ['cell', 'records/CPU-s', 'MB/CPU-s', 'records/s wall', 'runs', 'check']
-  const rows = present.map(({ name, results }) => {
-    const end = [String(results.length), checked(results)]
-    if (seals) {
-      const perCpuSecond = medianOf(results, 'valuesPerCpuSecond')
-      return [
-        name,
-        shown(perCpuSecond),
-        shown(1e6 / perCpuSecond),
-        shown(medianOf(results, 'valuesPerWallSecond')),
-        ...end,
-      ]
-    }
-    const megabytes = medianOf(results, 'bytesPerCpuSecond') / 1e6
-    return [
-      name,
-      shown(medianOf(results, 'recordsPerCpuSecond')),
-      shown(megabytes),
-      shown(medianOf(results, 'recordsPerWallSecond')),
-      ...end,
-    ]
-  })
-  return `${group.title}\n\n${table(head, rows)}`
+  if (rows.length === 0) return undefined
+  return `${group.title}\n\n${table(['cell', ...columns.map(([title]) => title)], rows)}`
 }

@@ -3,7 +3,6 @@ import type { Rate } from '../plan.ts'
 
 /** What a cell reached in one run. Bytes are those of the batches as they came in, also where fewer are scanned. */
 export interface Rates extends Record<Rate, number> {
-  readonly recordsPerWallSecond: number
   readonly valuesPerWallSecond: number
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type Cell, type CellResult, cellName } from '../../../bench/cells/cell.ts'
 import { FIGURES, type Figure, GROUPS } from '../../../bench/plan.ts'
-import { figureResult, meetsTarget } from '../../../bench/report/figures.ts'
+import { figureResult, meetsTarget, memoryResult } from '../../../bench/report/figures.ts'
 import { median } from '../../../bench/report/statistics.ts'
+import { MEMORY_FIGURES } from '../../../bench/service-plan.ts'
 
 const ours: Cell = { kind: 'sealer', keys: 'P-256', batch: 8, strict: false }
 const theirs: Cell = { kind: 'jose', keys: 'P-256' }
@@ -44,6 +45,28 @@ describe('a figure', () => {
     ['<=', 4.01, false],
   ] as const)('with the target %s 4 is met by %d: %s', (sense, value, met) => {
     expect(meetsTarget({ name: 'x', value, target: 4, sense, baseline: 'y', runs: [value] })).toBe(met)
+  })
+})
+
+describe('a figure of memory', () => {
+  const { of, name } = MEMORY_FIGURES[0]!
+
+  test('is the median of the peaks, in megabytes', () => {
+    const peaks = [300e6, 200e6, 400e6].map((peakMemoryBytes) => ({ ...result(of, 1, 1), peakMemoryBytes }))
+    const figure = memoryResult({ name, of, target: 250.04 }, new Map([[cellName(of), peaks]]))
+    const runs = [300, 200, 400]
+    expect(figure).toEqual({ name, value: 300, unit: 'MB', target: 250, sense: '<=', baseline: null, runs })
+    expect(meetsTarget(figure!)).toBe(false)
+  })
+
+  test('is left out where nothing was run or read', () => {
+    expect(memoryResult({ name, of, target: 1 }, new Map())).toBeUndefined()
+    expect(memoryResult({ name, of, target: 1 }, new Map([[cellName(of), [result(of, 1, 1)]]]))).toBeUndefined()
+  })
+
+  test('promises 150 MB and three times the byte budget of 64 MiB', () => {
+    expect(MEMORY_FIGURES.map(({ target }) => target)).toEqual([150 + 3 * 67.108864])
+    expect(GROUPS.flatMap(({ cells }) => cells).map(cellName)).toContain(cellName(of))
   })
 })
 

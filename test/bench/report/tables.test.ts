@@ -44,16 +44,47 @@ test('the table of a group has the median rates of the cells that were run, and 
   expect(groupTable(group, new Map())).toBeUndefined()
 })
 
+test('the table of a service says how busy it and the load generator were', () => {
+  const group = GROUPS.find(({ cells }) => cells.some(({ kind }) => kind === 'service'))!
+  const cell = cellName(group.cells[0]!)
+  const result: CellResult = {
+    cell,
+    iterations: 100,
+    wallSeconds: 4,
+    cpuSeconds: 3,
+    perWork: { records: 512, bytes: 1e6, values: 0 },
+    problems: [],
+    generatorCpuSeconds: 1,
+    peakMemoryBytes: 123.4e6,
+    refusals: 0,
+  }
+  const lines = (groupTable(group, new Map([[cell, [result]]])) ?? '').split('\n')
+  expect(lines.at(-1)?.split(/ {2,}/)).toEqual([
+    cell,
+    '17,067',
+    '33.3',
+    '12,800',
+    '75 %',
+    '25 %',
+    '123.4',
+    '0',
+    '1',
+    'ok',
+  ])
+})
+
 test('the table of figures says which targets are met', () => {
   const figure = { value: 3, sense: '>=', baseline: 'b', runs: [2, 3, 4] } as const
   const lines = figureTable([
     { ...figure, name: 'kept', target: 3 },
     { ...figure, name: 'broken', target: 3.5 },
     { ...figure, name: 'free', target: null },
+    { ...figure, name: 'memory', target: 3, sense: '<=', unit: 'MB', baseline: null },
   ]).split('\n')
-  expect(lines.slice(-3).map((line) => line.split(/ {2,}/))).toEqual([
+  expect(lines.slice(-4).map((line) => line.split(/ {2,}/))).toEqual([
     ['kept', '3.00', '2.00 to 4.00', '>= 3', 'met'],
     ['broken', '3.00', '2.00 to 4.00', '>= 3.5', 'MISSED'],
     ['free', '3.00', '2.00 to 4.00', '-'],
+    ['memory (MB)', '3.00', '2.00 to 4.00', '<= 3', 'met'],
   ])
 })
