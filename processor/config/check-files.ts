@@ -2,6 +2,7 @@ import type { FileOption } from './file-options.ts'
 import type { Findings } from './findings.ts'
 import { quoted } from './issue.ts'
 import { decodeUtf8, readBounded } from './read-bounded.ts'
+import type { DocumentPath } from './yaml-document.ts'
 
 /** Chains of certificates and lists of authorities stay far below. */
 const FILE_LIMIT = 1024 ** 2
@@ -33,7 +34,7 @@ function checkToken({ path, file }: FileOption, findings: Findings): void {
   } else if (token.length < TOKEN_CHARACTERS) {
     findings.issue(path, `the token has under ${TOKEN_CHARACTERS} characters`, MAKE_ONE)
   }
-  warnOfMode(path, read.mode & 0o077, 'token file', findings)
+  warnOfMode(path, read.mode & 0o077, findings)
 }
 
 function checkReadable({ path, file }: FileOption, findings: Findings): void {
@@ -44,14 +45,13 @@ function checkReadable({ path, file }: FileOption, findings: Findings): void {
   }
   read.bytes.fill(0)
   // Private keys are often shared with a group, on purpose.
-  if (path.at(-1) === 'key') warnOfMode(path, read.mode & 0o007, 'private key', findings)
+  if (path.at(-1) === 'key') warnOfMode(path, read.mode & 0o007, findings)
 }
 
-function warnOfMode(path: FileOption['path'], open: number, what: string, findings: Findings): void {
+function warnOfMode(path: DocumentPath, open: number, findings: Findings): void {
   if (process.platform === 'win32' || open === 0) return
-  const [section, name, ...option] = path.map(String)
-  const owner = `${section === 'sinks' ? 'sink' : 'source'} ${quoted(name ?? '')}`
-  findings.warning(
-    `${owner}: the ${what} ${option.join('.')} can be read by others than its owner; run chmod 600 on it`,
-  )
+  const [section, name, ...option] = path
+  const owner = `${section === 'sinks' ? 'sink' : 'source'} ${quoted(String(name))}`
+  const shown = option.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  findings.warning(`${owner}: the file of ${shown.slice(1)} can be read by others than its owner; run chmod 600 on it`)
 }

@@ -28,7 +28,7 @@ export function collide(left: ListenAddress, right: ListenAddress): boolean {
 
 /** Whether what is sent to `target` arrives at the listener, as far as names and numbers tell. */
 export function reaches(target: ListenAddress, listen: ListenAddress): boolean {
-  if (target.port !== listen.port) return false
+  if (target.port === 0 || target.port !== listen.port) return false
   return sameHost(target, listen) || (isWildcard(listen) && isLoopback(target))
 }
 
