@@ -42,3 +42,8 @@ export function serviceConditions(lastCore: number | undefined): string[] {
   }
   return [`cores of the service: ${where(1)}; ${where(2)}`]
 }
+
+/** Pins the process that asks, with all of its threads. */
+export function pinThisProcess(cores: string | undefined): void {
+  if (cores !== undefined) spawnSync('taskset', ['-apc', cores, String(process.pid)])
+}
