@@ -1,8 +1,9 @@
 import { compileLoadedRules } from '../config/compile.ts'
-import { ConfigError, formatIssue } from '../config/issue.ts'
+import { ConfigError } from '../config/issue.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { defineCommand } from './arguments.ts'
 import { checkRecipients } from './check-recipients.ts'
+import { counted, writeIssues } from './issues.ts'
 
 /** `fieldseal validate`: says everything that is wrong with a configuration, its rule files and its keys. */
 export const validateCommand = defineCommand({
@@ -21,8 +22,7 @@ export const validateCommand = defineCommand({
       compileLoadedRules(loaded)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      for (const issue of error.issues) stderr.write(`${formatIssue(issue)}\n`)
-      stderr.write(`${counted(error.issues.length, 'issue')}\n`)
+      writeIssues(error, stderr)
       return error.exit
     }
     for (const warning of loaded.warnings) stderr.write(`warning: ${warning}\n`)
@@ -35,7 +35,3 @@ export const validateCommand = defineCommand({
     return values['check-recipients'] ? checkRecipients(loaded, stdout) : 0
   },
 })
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}

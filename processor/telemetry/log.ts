@@ -11,6 +11,10 @@ export const LOG_EVENTS = {
   'sink-recovered': { level: 'info', description: 'The sink accepts batches again.' },
   'source-failed': { level: 'error', description: 'A source cannot listen any more.' },
   'worker-lost': { level: 'error', description: 'A worker process ended by itself; another one takes its place.' },
+  crashed: {
+    level: 'error',
+    description: 'A fault of Fieldseal has ended a process; clients keep what was not acknowledged.',
+  },
   draining: { level: 'info', description: 'The service takes no new batches and finishes those under way.' },
   stopped: { level: 'info', description: 'The service has ended.' },
 } as const satisfies Record<string, { level: 'info' | 'warn' | 'error'; description: string }>
