@@ -1,0 +1,169 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { isLoopback, type ListenAddress } from '../../config/network.ts'
+import { FieldsealError } from '../../errors.ts'
+import { readServerTls, type ServerCredentials } from '../../http/server-tls.ts'
+import { BearerTokens, readTokens } from '../../http/tokens.ts'
+import type { Source, SourceContext } from '../source.ts'
+import { Connection } from './connection.ts'
+import { answerRequest, type Expectation, type Reception } from './requests.ts'
+import { makeServer } from './server.ts'
+import type { OtlpHttpSourceSettings } from './settings.ts'
+import { answerWireError } from './wire-error.ts'
+
+/** Connections that the system may hold until they are accepted; it has a limit of its own, too. */
+const BACKLOG = 4096
+
+/** Takes batches by OTLP over HTTP/1.1: protobuf and JSON on one port. */
+export function otlpHttpSource(
+  settings: OtlpHttpSourceSettings,
+  context: SourceContext,
+): Source<OtlpHttpSourceSettings> {
+  return new OtlpHttpSource(settings, context)
+}
+
+class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
+  readonly #settings: OtlpHttpSourceSettings
+  readonly #context: SourceContext
+  readonly #reception: Reception
+  /** Every socket, also of those that are still shaking hands. */
+  readonly #sockets = new Set<Socket>()
+  readonly #connections = new Map<Socket, Connection>()
+  #server: Server | undefined
+  #tokens = new BearerTokens([])
+  #draining = false
+  #drained: Promise<void> | undefined
+  /** Called each time a request is answered. */
+  #answered: () => void = () => {}
+
+  constructor(settings: OtlpHttpSourceSettings, context: SourceContext) {
+    this.#settings = settings
+    this.#context = context
+    this.#reception = {
+      deliver: context.deliver,
+      limits: { wire: settings.max_wire, inflated: settings.max_inflated },
+      room: { connection: context.connectionBytes, total: context.budget.limit },
+      tokens: () => this.#tokens,
+      draining: () => this.#draining,
+    }
+  }
+
+  get name(): string {
+    return this.#context.name
+  }
+
+  get address(): string {
+    const address = this.#server?.address() as AddressInfo | null | undefined
+    return address ? addressText(address) : ''
+  }
+
+  async start(): Promise<void> {
+    const { listen, tls, tokens, insecure } = this.#settings
+    const credentials = tls === undefined ? undefined : readServerTls(tls)
+    this.#tokens = new BearerTokens(readTokens(tokens))
+    const open = !this.#tokens.required && credentials?.ca === undefined && !isLoopback(listen)
+    // The configuration is checked for it, too; an open door is worth a second look.
+    if (open && !insecure)
+      throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `source ${this.name} would let in everyone: set insecure`)
+    const server = makeServer(this.#settings, credentials)
+    this.#receive(server, credentials)
+    await listening(server, listen, this.name)
+    server.on('error', () => this.#context.log('source-failed', 'a listener has failed', { source: this.name }))
+    this.#server = server
+    if (open) this.#context.log('insecure', 'everyone who reaches the address can send records', this.#place)
+  }
+
+  get #place() {
+    return { source: this.name, address: this.address }
+  }
+
+  #receive(server: Server, credentials: ServerCredentials | undefined): void {
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    server.on(credentials === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      const budget = this.#context.budget.connection(this.#context.connectionBytes)
+      this.#connections.set(socket, new Connection(socket, budget, () => this.#answered()))
+      socket.once('close', () => this.#connections.delete(socket))
+    })
+    const on = (expectation: Expectation) => (request: IncomingMessage, response: ServerResponse) => {
+      const connection = this.#connections.get(request.socket)
+      if (connection === undefined) request.socket.destroy()
+      else void answerRequest(this.#reception, connection, request, response, expectation)
+    }
+    server.on('request', on('nothing'))
+    server.on('checkContinue', on('continue'))
+    server.on('checkExpectation', on('unknown'))
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      const connection = this.#connections.get(socket)
+      // Without a connection the hands were never shaken, and nobody could read an answer.
+      if (connection === undefined || error.code === 'ECONNRESET') socket.destroy()
+      else if (socket.writable) answerWireError(connection, error.code)
+    })
+  }
+
+  /** Certificates and tokens; the rest is taken on at the next start. */
+  reload({ tls, tokens }: OtlpHttpSourceSettings): void {
+    const before = this.#settings.tls
+    if (
+      (tls === undefined) !== (before === undefined) ||
+      (tls?.client_ca === undefined) !== (before?.client_ca === undefined)
+    )
+      throw new FieldsealError(
+        'FIELDSEAL_CONFIG_INVALID',
+        `source ${this.name}: tls and client_ca are switched on and off by a restart`,
+      )
+    const accepted = new BearerTokens(readTokens(tokens))
+    if (tls !== undefined) {
+      const credentials = readServerTls(tls)
+      const server = this.#server as TlsServer | undefined
+      server?.setSecureContext(credentials)
+    }
+    this.#tokens = accepted
+  }
+
+  drain(): Promise<void> {
+    this.#draining = true
+    // It closes what listens and what is idle; what is under way goes on, and is the last of its connection.
+    this.#server?.close()
+    this.#drained ??= new Promise((resolve) => {
+      this.#answered = () => {
+        const underWay = [...this.#connections.values()].some((connection) => connection.underWay > 0)
+        if (!underWay) resolve()
+      }
+      this.#answered()
+    })
+    return this.#drained
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true
+    const server = this.#server
+    if (server === undefined) return
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+      for (const socket of this.#sockets) socket.destroy()
+    })
+  }
+}
+
+function listening(server: Server, { host, port }: ListenAddress, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = ({ code = '' }: NodeJS.ErrnoException) => {
+      const message = `source ${name} cannot listen on ${addressText({ address: host, port })}`
+      reject(new FieldsealError('FIELDSEAL_LISTEN_FAILED', /^E[A-Z]+$/.test(code) ? `${message} (${code})` : message))
+    }
+    server.once('error', failed)
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off('error', failed)
+      resolve()
+    })
+  })
+}
+
+function addressText({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
