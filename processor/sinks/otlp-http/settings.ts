@@ -8,7 +8,7 @@ export const otlpHttpSinkSettings = z
     type: z.literal('otlp_http').meta({ description: 'OTLP over HTTP/1.1, in the encoding in which a batch came.' }),
     endpoint: z
       .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
-      .meta({ description: 'The whole URL, path included.', examples: ['http://127.0.0.1:4320/v1/logs'] }),
+      .meta({ description: 'The whole URL, path included.', examples: ['https://backend.example.com/v1/logs'] }),
     required: z.boolean().default(true).meta({
       description: 'A batch is acknowledged only once every required sink has it. What another one misses is counted.',
     }),
