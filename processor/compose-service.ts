@@ -1,0 +1,33 @@
+import { composeEngine } from './compose.ts'
+import { type LoadedConfig, loadConfig } from './config/load.ts'
+import type { Environment } from './config/substitute.ts'
+import type { Engine } from './engine.ts'
+import { RunningWorker } from './service/running-worker.ts'
+import type { Worker } from './service/worker.ts'
+import { createSink } from './sinks/index.ts'
+import { createSource } from './sources/index.ts'
+import type { Log } from './telemetry/log.ts'
+
+export interface WorkerOptions {
+  readonly env: Environment
+  readonly log: Log
+  /** Tells this worker from the others of the service, where there are others. */
+  readonly suffix?: string
+  /** For tests: an engine whose parts fail. */
+  readonly engine?: (loaded: LoadedConfig) => Engine
+}
+
+/**
+ * One worker of the service, from a configuration file.
+ *
+ * @throws FieldsealError with every issue of every file.
+ */
+export function composeWorker(file: string, { env, log, suffix, engine = composeEngine }: WorkerOptions): Worker {
+  return new RunningWorker({
+    load: () => loadConfig(file, { env }),
+    engine,
+    source: createSource,
+    sink: (name, settings) => createSink(settings, { name, log, ...(suffix === undefined ? {} : { suffix }) }),
+    log,
+  })
+}
