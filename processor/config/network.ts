@@ -39,10 +39,14 @@ export function isLoopback({ host }: ListenAddress): boolean {
 /** Files of a server that speaks TLS. */
 export const serverTls = z
   .strictObject({
-    cert: file.meta({ description: 'PEM file with the certificate, and those between it and the root.' }),
-    key: file.meta({ description: 'PEM file with the private key.' }),
+    cert: file.meta({
+      description: 'PEM file with the certificate, and those between it and the root.',
+      examples: ['tls/server.pem'],
+    }),
+    key: file.meta({ description: 'PEM file with the private key of `cert`.', examples: ['tls/server.key'] }),
     client_ca: file.optional().meta({
       description: 'PEM file of the authorities whose client certificates are let in. Others are refused (mutual TLS).',
+      examples: ['tls/clients-ca.pem'],
     }),
   })
   .meta({ description: 'TLS 1.2 and 1.3. The files are read again on each reload.' })
@@ -51,9 +55,18 @@ export type ServerTls = z.output<typeof serverTls>
 /** Files of a client that speaks TLS. */
 export const clientTls = z
   .strictObject({
-    ca: file.optional().meta({ description: 'PEM file of the authorities to trust, instead of those of Node.' }),
-    cert: file.optional().meta({ description: 'PEM file with the client certificate; needs `key`.' }),
-    key: file.optional().meta({ description: 'PEM file with the private key of `cert`.' }),
+    ca: file.optional().meta({
+      description: 'PEM file of the authorities to trust, instead of those of Node.',
+      examples: ['tls/backend-ca.pem'],
+    }),
+    cert: file.optional().meta({
+      description: 'PEM file with the client certificate (mutual TLS); needs `key`.',
+      examples: ['tls/client.pem'],
+    }),
+    key: file.optional().meta({
+      description: 'PEM file with the private key of `cert`.',
+      examples: ['tls/client.key'],
+    }),
   })
   .meta({ description: 'For an `https` endpoint. The files are read again on each reload.' })
 export type ClientTls = z.output<typeof clientTls>

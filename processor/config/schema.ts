@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sinkSettings } from '../sinks/settings.ts'
 import { sourceSettings } from '../sources/settings.ts'
+import { file } from './network.ts'
 import { serviceSettings } from './service-settings.ts'
 import { byteSize, duration, wholeNumber } from './units.ts'
 
@@ -8,22 +9,21 @@ const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with
 
 /** Names that the operator gives to recipients, groups and keys. */
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
-const path = z.string().min(1)
 const keyId = z.string().min(1).max(128)
 
 const jwkRecipient = z.strictObject({
   jwk: z
-    .union([path, z.record(z.string(), z.unknown())])
+    .union([file, z.record(z.string(), z.unknown())])
     .meta({ description: 'A public JWK (RFC 7517): the path of its file, or the key itself.' }),
 })
 
 const jwksRecipient = z.strictObject({
-  jwks: path.meta({ description: 'Path of a JWK Set (RFC 7517 section 5).' }),
+  jwks: file.meta({ description: 'Path of a JWK Set (RFC 7517 section 5).' }),
   kid: keyId.meta({ description: 'With `jwks`: the `kid` of the key within the set.' }),
 })
 
 const pemRecipient = z.strictObject({
-  pem: path.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
+  pem: file.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
   kid: keyId.optional().meta({
     description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.',
   }),
@@ -54,7 +54,7 @@ const hashKeys = z
   .record(
     name,
     z.strictObject({
-      file: path.meta({
+      file: file.meta({
         description: 'Path of the key: at least 32 random bytes as base64 text (`openssl rand -base64 32`).',
       }),
     }),
@@ -117,7 +117,7 @@ export const configSchema = z
     groups,
     hash_keys: hashKeys,
     rules: z
-      .array(path)
+      .array(file)
       .default([])
       .meta({ description: 'Rule files, in order.', examples: [['rules/packs/default.yaml']] }),
     body_keys: z
@@ -140,17 +140,23 @@ export const configSchema = z
       .prefault({})
       .meta({
         description: 'Where the service takes records from, by names of your own.',
-        examples: [{ otlp: { type: 'otlp_http', listen: '127.0.0.1:4318' } }],
+        examples: [{ otlp: { type: 'otlp_http' } }],
       }),
     sinks: z
       .record(name, sinkSettings)
       .prefault({})
       .meta({
         description: 'Where the service sends records to, by names of your own. Each batch goes to all of them.',
-        examples: [{ backend: { type: 'otlp_http', endpoint: 'http://127.0.0.1:4320/v1/logs' } }],
+        examples: [
+          { archive: { type: 'file', path: 'sealed.jsonl' } },
+          { backend: { type: 'otlp_http', endpoint: 'https://backend.example.com/v1/logs' } },
+        ],
       }),
   })
-  .meta({ title: 'Fieldseal configuration', description: 'Recipients, keys, rule files, sealing and limits.' })
+  .meta({
+    title: 'Fieldseal configuration',
+    description: 'Recipients, keys, rule files, sealing, limits, and the service.',
+  })
 
 /** The configuration with its defaults; sizes in bytes, times in milliseconds. */
 export type Settings = z.output<typeof configSchema>

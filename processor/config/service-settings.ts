@@ -11,25 +11,37 @@ export const serviceSettings = z
       .meta({ description: 'Processes behind one port, which share nothing. `auto`: one for each processor.' }),
     admin: z
       .union([
-        z.strictObject({ listen: listenAddress.meta({ description: 'A loopback address with a port.' }) }),
-        z.strictObject({ socket: path.meta({ description: 'A unix socket, mode 0600.' }) }),
+        z.strictObject({
+          listen: listenAddress.meta({
+            description: 'A loopback address with a port.',
+            examples: ['127.0.0.1:8890'],
+          }),
+        }),
+        z.strictObject({
+          socket: path.meta({
+            description: 'A unix socket, mode 0600.',
+            examples: ['/run/fieldseal/admin.sock'],
+          }),
+        }),
       ])
       .prefault({ listen: '127.0.0.1:8890' })
-      .meta({
-        description: '`/livez`, `/readyz` and `/status`; for this machine alone.',
-        examples: [{ socket: '/run/fieldseal/admin.sock' }],
-      }),
+      .meta({ description: 'Where `/livez`, `/readyz` and `/status` are answered, for this machine alone.' }),
     in_flight: z
       .strictObject({
         total: byteSize('64GiB').prefault('128MiB').meta({
-          description: 'Bytes of all batches under way in one worker. Beyond it clients are told to come back (503).',
+          description:
+            'Bytes of all connections of one worker together. Beyond it clients are told to come back later (503).',
         }),
         connection: byteSize('64GiB').prefault('96MiB').meta({
-          description: 'Bytes of one connection. Beyond it that client is told to come back (429).',
+          description:
+            'Bytes of one connection. Beyond it that client is told to come back later (429). `max_wire` and `max_inflated` of a source must fit into it together.',
         }),
       })
       .prefault({})
-      .meta({ description: 'Bounds on memory, counted before a request is inflated.' }),
+      .meta({
+        description:
+          'Bounds on memory, counted before it is spent: requests as they arrive, as they are inflated, and as they are sealed.',
+      }),
     drain: duration('0s', '10m').prefault('10s').meta({
       description: 'Time that requests under way get at SIGTERM; a second SIGTERM ends them at once.',
     }),

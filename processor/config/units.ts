@@ -32,6 +32,7 @@ export function byteSize(largest: string) {
     .string()
     .regex(SIZE, SIZE_EXPECTED)
     .refine((value) => inRange(parseByteSize(value) ?? 1, 1, maximum), outside)
+    .meta({ $comment: `up to ${largest}` })
   return z
     .union([z.int(SIZE_EXPECTED).min(1, outside).max(maximum, outside), text], SIZE_EXPECTED)
     .transform((value) => (typeof value === 'number' ? value : (parseByteSize(value) ?? 0)))
@@ -48,6 +49,7 @@ export function duration(shortest: string, longest: string) {
       (value) => inRange(parseDuration(value) ?? minimum, minimum, maximum),
       `must be from ${shortest} to ${longest}`,
     )
+    .meta({ $comment: `from ${shortest} to ${longest}` })
     .transform((value) => parseDuration(value) ?? 0)
 }
 

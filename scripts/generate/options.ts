@@ -5,25 +5,47 @@ export interface DocumentedOption {
   /** `sealing.epoch.max_age`, `recipients.<name>.jwk`, `rules[].id`. */
   readonly path: string
   readonly required: boolean
+  /** Where one of several keys has to be there: all of them. */
+  readonly choices?: readonly string[]
   readonly schema: JsonSchema
 }
 
-/** All options of a schema, depth first, in the order in which they are declared. */
-export function documentedOptions(schema: JsonSchema, prefix = ''): DocumentedOption[] {
+/** Maps of one kind, of which `type` says which: `otlp_http` and `file` of sinks. */
+export interface Kind {
+  readonly type: string
+  readonly schema: JsonSchema
+}
+
+/** All options of a schema, depth first, in the order in which they are declared; without those of kinds. */
+export function documentedOptions(schema: JsonSchema, prefix = '', choices?: readonly string[]): DocumentedOption[] {
   const options: DocumentedOption[] = []
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
     if (typeof child === 'boolean') continue
     const path = prefix === '' ? key : `${prefix}.${key}`
-    options.push({ path, required: schema.required?.includes(key) ?? false, schema: child })
+    const required = schema.required?.includes(key) ?? false
+    options.push({ path, required, schema: child, ...(choices?.includes(key) ? { choices } : {}) })
     options.push(...nested(child, path))
   }
   return options
 }
 
+/** The kinds of maps that the schema of a map by names allows; empty where there is no `type`. */
+export function kindsOf(schema: JsonSchema): Kind[] {
+  const { additionalProperties: values } = schema
+  if (typeof values !== 'object' || values.oneOf === undefined) return []
+  return schemas(values.oneOf).map((form) => {
+    const [type] = schemas([form.properties?.type])
+    return { type: String(type?.const), schema: form }
+  })
+}
+
 function nested(schema: JsonSchema, path: string): DocumentedOption[] {
   const options = schema.properties === undefined ? [] : documentedOptions(schema, path)
-  for (const alternative of schema.anyOf ?? []) {
-    if (typeof alternative !== 'boolean') options.push(...nested(alternative, path))
+  const forms = schemas(schema.anyOf)
+  const firsts = forms.flatMap(({ required }) => required?.slice(0, 1) ?? [])
+  for (const form of forms) {
+    if (form.properties !== undefined) options.push(...documentedOptions(form, path, firsts))
+    else options.push(...nested(form, path))
   }
   const { items, additionalProperties: values } = schema
   if (typeof items === 'object' && !Array.isArray(items)) options.push(...nested(items, `${path}[]`))
@@ -31,40 +53,7 @@ function nested(schema: JsonSchema, path: string): DocumentedOption[] {
   return options
 }
 
-/** What a value of the schema looks like, in a few words. */
-export function typeInWords(schema: JsonSchema): string {
-  if (schema.anyOf !== undefined) {
-    const forms = schema.anyOf.flatMap((form) => (typeof form === 'boolean' ? [] : [typeInWords(form)]))
-    return [...new Set(forms)].join(' or ')
-  }
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(' or ')
-  switch (schema.type) {
-    case 'string':
-      if (schema.format === 'date') return 'day (`2027-06-30`)'
-      return sizeOrDuration(schema) ?? 'text'
-    case 'integer':
-      return `whole number${range(schema)}`
-    case 'number':
-      return 'number'
-    case 'boolean':
-      return '`true` or `false`'
-    case 'array':
-      return `list of ${typeof schema.items === 'object' && !Array.isArray(schema.items) ? typeInWords(schema.items) : 'anything'}`
-    case 'object':
-      return 'map'
-    default:
-      return 'anything'
-  }
-}
-
-function sizeOrDuration(schema: JsonSchema): string | undefined {
-  if (schema.pattern?.includes('KiB')) return 'size (`64KiB`, `1MiB`)'
-  if (schema.pattern?.includes('(ms|s')) return 'duration (`500ms`, `60s`, `10m`, `1h`)'
-  return undefined
-}
-
-function range({ minimum, maximum }: JsonSchema): string {
-  const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
-  if (minimum !== undefined && bounded) return ` from ${minimum} to ${maximum}`
-  return bounded ? ` up to ${maximum}` : ''
+/** Those of a list that are no `true` or `false`. */
+export function schemas(list: readonly unknown[] | undefined): JsonSchema[] {
+  return (list ?? []).filter((form): form is JsonSchema => typeof form === 'object' && form !== null)
 }

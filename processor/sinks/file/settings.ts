@@ -8,9 +8,13 @@ export const fileSinkSettings = z
     type: z.literal('file').meta({
       description: 'One OTLP request a line, as JSON: what the file exporter of the OpenTelemetry Collector writes.',
     }),
-    path: path.meta({ description: 'The file. It is made with mode 0600; its folder must be there.' }),
+    path: path.meta({
+      description: 'The file. It is made with mode 0600; its folder must be there.',
+      examples: ['sealed.jsonl'],
+    }),
     required: z.boolean().default(true).meta({
-      description: 'A batch is acknowledged only once every required sink has it. What another one misses is counted.',
+      description:
+        'Whether batches are acknowledged only once this sink has them. What a sink misses that is not required is lost to it, and counted.',
     }),
     sync: z.boolean().default(true).meta({
       description: 'Acknowledge only what is on the disk (fdatasync). Batches that come at the same time share one.',
@@ -22,10 +26,13 @@ export const fileSinkSettings = z
           .meta({ description: 'A file that would become larger is put aside.' }),
         age: duration('1s', '8784h')
           .optional()
-          .meta({ description: 'A file that is older is put aside.', examples: ['24h'] }),
+          .meta({ description: 'A file that is older is put aside. Default: size alone decides.', examples: ['24h'] }),
         keep: wholeNumber(1, 100_000)
           .optional()
-          .meta({ description: 'Older files put aside are deleted. Default: none is.' }),
+          .meta({
+            description: 'Number of files put aside that are kept; the oldest is deleted. Default: all.',
+            examples: [7],
+          }),
       })
       .prefault({})
       .meta({ description: 'Files put aside are named `NAME-2026-11-24T18-30-05.123Z.EXT`.' }),

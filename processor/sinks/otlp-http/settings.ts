@@ -10,7 +10,8 @@ export const otlpHttpSinkSettings = z
       .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
       .meta({ description: 'The whole URL, path included.', examples: ['https://backend.example.com/v1/logs'] }),
     required: z.boolean().default(true).meta({
-      description: 'A batch is acknowledged only once every required sink has it. What another one misses is counted.',
+      description:
+        'Whether batches are acknowledged only once this sink has them. What a sink misses that is not required is lost to it, and counted.',
     }),
     headers: z
       .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected the name of a header'), secretText)
@@ -37,7 +38,8 @@ export const otlpHttpSinkSettings = z
       })
       .prefault({})
       .meta({
-        description: 'After 429, 502, 503, 504 and lost connections. A `Retry-After` of the backend is kept to.',
+        description:
+          'When a batch is sent again: after 429, 502, 503, 504 and lost connections. A `Retry-After` of the backend is kept to.',
       }),
   })
   .meta({ title: 'otlp_http sink' })

@@ -1,11 +1,14 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, exportSPKI, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { ConfigError, formatIssue } from '../../../processor/config/issue.ts'
 import { type LoadedConfig, loadConfig, locateRuleIssue } from '../../../processor/config/load.ts'
+import { serviceIssues } from '../../../processor/config/service-issues.ts'
 import { FieldsealError } from '../../../processor/errors.ts'
+import { everythingSet } from '../../scripts/everything-set.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -314,6 +317,16 @@ describe('no message holds a value of the configuration', () => {
     `sealing: {layout: ${CANARY}, strict: ${CANARY}, epoch: {max_age: ${CANARY}, max_wraps: ${CANARY}}}`,
     `limits: {value: ${CANARY}, record: "${CANARY}", batch: [${CANARY}], depth: ${CANARY}, paths: {a: ${CANARY}}}`,
     `limits: {depth: \${NOPE}${CANARY}}`,
+    `sources: {a: {type: ${CANARY}}, b: ${CANARY}, c: {type: otlp_http, listen: ${CANARY}, tokens: [${CANARY}, k]}}`,
+    `sources: {a: {type: otlp_http, tls: {cert: ${CANARY}, key: ${CANARY}, client_ca: ${CANARY}}, tokens: [k]}}`,
+    `sources: {a: {type: otlp_http, listen: "${CANARY}:4318"}}`,
+    `sinks: {a: {type: ${CANARY}}, b: {type: otlp_http, endpoint: ${CANARY}}, c: {type: file, sync: ${CANARY}}}`,
+    `sinks: {a: {type: otlp_http, endpoint: "http://u:${CANARY}@${CANARY}/${CANARY}?${CANARY}"}}`,
+    `sinks: {a: {type: otlp_http, endpoint: "http://b", headers: {te: "${CANARY}", a: "${CANARY}\\n"}}}`,
+    `sinks: {a: {type: file, path: ${CANARY}}, b: {type: file, path: ./${CANARY}}}`,
+    `service: {workers: ${CANARY}, drain: ${CANARY}, admin: {listen: "${CANARY}:1"}}`,
+    `service: {admin: ${CANARY}}`,
+    `service: {admin: {socket: ${CANARY.repeat(20)}}}`,
     `limits: "${CANARY}`,
     `limits: !${CANARY} x`,
     `limits: &${CANARY} x\nlimits: *${CANARY}`,
@@ -326,23 +339,52 @@ describe('no message holds a value of the configuration', () => {
   })
 })
 
-test('the example loads as it stands, with generated keys', async () => {
-  const root = join(import.meta.dirname, '../../..')
-  const text = (path: string) => readFileSync(join(root, path), 'utf8')
-  const folder = temporaryFolder({
-    'config.yaml': text('config.example.yaml'),
+describe('the example', () => {
+  const text = (path: string): string => readFileSync(join(import.meta.dirname, '../../..', path), 'utf8')
+  const EXAMPLE = text('config.example.yaml')
+  const FILES = {
     'rules/packs/default.yaml': text('rules/packs/default.yaml'),
     'keys/security.pub.jwk': KEYS['keys/a.pub.jwk'],
     'keys/dpo.pub.jwk': KEYS['keys/b.pub.jwk'],
+  }
+
+  test('loads as it stands, with generated keys', () => {
+    const loaded = load({ ...FILES, 'config.yaml': EXAMPLE })
+    expect(loaded.rules.map(({ rule }) => rule.id)).toContain('payment-cards')
+    expect(loaded.groups.get('default')).toEqual(['security', 'dpo'])
+    expect(loaded.warnings).toEqual([])
   })
-  const loaded = loadConfig(join(folder, 'config.yaml'), { env: {} })
-  expect(loaded.rules.map(({ rule }) => rule.id)).toContain('payment-cards')
-  expect(loaded.groups.get('default')).toEqual(['security', 'dpo'])
-  // The example shows the defaults: left out, the settings are the same.
-  const shown = ['recipients', 'groups', 'rules'] as const
-  writeFileSync(
-    join(folder, 'short.yaml'),
-    JSON.stringify(Object.fromEntries(shown.map((key) => [key, loaded.settings[key]]))),
-  )
-  expect(loadConfig(join(folder, 'short.yaml'), { env: {} }).hash).toBe(loaded.hash)
+
+  test('is one with which the service starts', () => {
+    const loaded = load({ ...FILES, 'config.yaml': EXAMPLE })
+    expect(serviceIssues(loaded)).toEqual([])
+    // What it needs is there after a clone: no backend, no certificates, no folder.
+    expect(Object.values(loaded.settings.sources)).toMatchObject([{ type: 'otlp_http', tokens: [] }])
+    expect(Object.values(loaded.settings.sinks)).toMatchObject([{ type: 'file', required: true }])
+    expect(dirname((loaded.settings.sinks.archive as { path: string }).path)).toBe(dirname(loaded.files[0]!))
+  })
+
+  test('shows the defaults: left out, the settings are the same', () => {
+    const written = parse(EXAMPLE)
+    const needed = (entries: Record<string, Record<string, unknown>>) =>
+      Object.entries(entries).map(([name, { type, path }]) => [name, path === undefined ? { type } : { type, path }])
+    const short = {
+      recipients: written.recipients,
+      groups: written.groups,
+      rules: written.rules,
+      sources: Object.fromEntries(needed(written.sources)),
+      sinks: Object.fromEntries(needed(written.sinks)),
+    }
+    const { hash } = load({ ...FILES, 'config.yaml': EXAMPLE })
+    expect(load({ ...FILES, 'config.yaml': JSON.stringify(short) }).hash).toBe(hash)
+  })
+
+  test('is sound with everything set that it leaves unset', () => {
+    const files = ['server.pem', 'server.key', 'clients-ca.pem', 'client.pem', 'client.key', 'backend-ca.pem']
+    const tls = Object.fromEntries(files.map((file) => [`tls/${file}`, 'PEM']))
+    const { settings } = load({ ...FILES, ...tls, 'config.yaml': everythingSet(EXAMPLE) }, { BACKEND_TOKEN: 'x' })
+    expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend'])
+    expect(settings.sources.otlp?.tls?.client_ca).toMatch(/tls\/clients-ca\.pem$/)
+    expect(settings.sinks.archive).toMatchObject({ rotate: { age: 86_400_000, keep: 7 } })
+  })
 })
