@@ -42,6 +42,8 @@ export class FileWatch {
     for (const watcher of this.#watchers) watcher.close()
     this.#watchers = []
     for (const folder of new Set(files.map((file) => dirname(file)))) this.#watchFolder(folder)
+    // What the old watchers have not yet reported they never will.
+    this.#lookSoon()
   }
 
   close(): void {
