@@ -40,7 +40,7 @@ A request is counted as it arrives and again as it is inflated, so \`max_wire\` 
 
 const SETTLING = `### When a batch is acknowledged
 
-A client is told that its batch is accepted once every sink with \`required: true\` has it: the backend has answered with a 2xx, or the file is synced. Until then the client has the batch, and sends it again where it is told to. What a sink with \`required: false\` misses is lost to that sink, and counted. At least one sink is required.`
+A client is told that its batch is accepted once every sink with \`required: true\` has it: the backend has answered with a 2xx, or the file is synced (with \`sync: false\`: written). Until then the client has the batch, and sends it again where it is told to. What a sink with \`required: false\` misses is lost to that sink, and counted. At least one sink is required.`
 
 /** docs/reference/configuration.md */
 export function configurationPage(): string {
