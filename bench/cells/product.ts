@@ -18,4 +18,13 @@ export const product = {
   privateKeys: () =>
     built('processor/jwe/private-keys.js') as Promise<typeof import('../../processor/jwe/private-keys.ts')>,
   opener: () => built('processor/jwe/opener.js') as Promise<typeof import('../../processor/jwe/opener.ts')>,
+  sources: () => built('processor/sources/index.js') as Promise<typeof import('../../processor/sources/index.ts')>,
+  sourceSettings: () =>
+    built('processor/sources/settings.js') as Promise<typeof import('../../processor/sources/settings.ts')>,
+  sinks: () => built('processor/sinks/index.js') as Promise<typeof import('../../processor/sinks/index.ts')>,
+  sinkSettings: () =>
+    built('processor/sinks/settings.js') as Promise<typeof import('../../processor/sinks/settings.ts')>,
+  byteBudget: () =>
+    built('processor/pipeline/byte-budget.js') as Promise<typeof import('../../processor/pipeline/byte-budget.ts')>,
+  log: () => built('processor/telemetry/log.js') as Promise<typeof import('../../processor/telemetry/log.ts')>,
 }

@@ -1,4 +1,4 @@
-import { type CellResult, cellName } from '../cells/cell.ts'
+import { type CellResult, cellName, isServiceCell } from '../cells/cell.ts'
 import type { Group } from '../plan.ts'
 import type { Rounds } from './figures.ts'
 import { type Rates, ratesOf } from './rates.ts'
@@ -46,7 +46,7 @@ function share(results: readonly CellResult[], cpuSeconds: (result: CellResult) 
 /** Seals where the group seals, else records and megabytes (10^6 bytes); for a service also what it ran beside. */
 function columnsOf(group: Group): readonly Column[] {
   if (group.cells.some(({ kind }) => kind === 'sealer')) return SEALS
-  return group.cells.some(({ kind }) => kind === 'service' || kind === 'saturated') ? SERVICE : RECORDS
+  return group.cells.some(isServiceCell) ? SERVICE : RECORDS
 }
 
 /** The medians of the cells of a group. */

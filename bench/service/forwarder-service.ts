@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { V8_OPTIONS } from '../../processor/cli/v8-options.ts'
+import { SERVICE_OPTIONS } from '../../processor/service/hardening.ts'
 import { freePorts, Program } from './program.ts'
 import type { ServiceUnderTest } from './service-under-test.ts'
 
 const FORWARDER = fileURLToPath(new URL('./forwarder.ts', import.meta.url))
 
-/** Starts the floor: the product's source and sink with nothing between them. */
+/** Starts the floor: the product's source and sink with nothing between them, with the options that the service runs with. */
 export async function startForwarder(sinkPort: number, cores: string | undefined): Promise<ServiceUnderTest> {
   const [port] = (await freePorts(1)) as [number]
   const program = await Program.start({
-    args: [FORWARDER, String(port), String(sinkPort)],
+    name: 'forwarder',
+    args: [...SERVICE_OPTIONS, ...V8_OPTIONS, FORWARDER, String(port), String(sinkPort)],
     cores,
     ready: () => listens(port),
   })

@@ -28,6 +28,7 @@ export async function startProduct(options: ProductOptions): Promise<ServiceUnde
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   try {
     const program = await Program.start({
+      name: 'service',
       args: [MAIN, 'run', '-c', config],
       cores: options.cores,
       ready: () => answers(`http://127.0.0.1:${adminPort}/readyz`),

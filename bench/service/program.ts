@@ -4,7 +4,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 export interface ProgramStart {
-  /** Script and arguments for `node`. */
+  /** Shown where it does not start. */
+  readonly name: string
+  /** Options for `node`, script and its arguments. */
   readonly args: readonly string[]
   /** A list of cores as `taskset` takes it; undefined where the program may run anywhere. */
   readonly cores: string | undefined
@@ -32,7 +34,7 @@ export class Program {
   }
 
   /** @throws `Error` with what the program wrote, where it ends instead of becoming ready. */
-  static async start({ args, cores, ready }: ProgramStart): Promise<Program> {
+  static async start({ name, args, cores, ready }: ProgramStart): Promise<Program> {
     const command = [process.execPath, ...args]
     const [file, ...rest] = cores === undefined ? command : ['taskset', '-c', cores, ...command]
     const program = new Program(spawn(file as string, rest, { stdio: ['ignore', 'ignore', 'pipe'] }))
@@ -41,7 +43,7 @@ export class Program {
       await wait(POLL_MS)
     }
     program.#child.kill('SIGKILL')
-    throw new Error(`${args[0]} did not start: ${program.#stderr.trim()}`)
+    throw new Error(`the ${name} did not start: ${program.#stderr.trim()}`)
   }
 
   get pid(): number {
