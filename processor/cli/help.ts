@@ -8,7 +8,7 @@ export const EXIT_CODES = [
   [1, 'done, with findings or failed tests'],
   [64, 'wrong arguments'],
   [65, 'the input is malformed, or was not sealed for the key'],
-  [69, 'the output cannot be written'],
+  [69, 'the output cannot be written, or an address not be listened on'],
   [70, 'sealing or detection failed; nothing was let through'],
   [78, 'the configuration, a rule or a key is not valid'],
 ] as const satisfies readonly (readonly [number, string])[]

@@ -1,8 +1,9 @@
 import type { Command } from './arguments.ts'
 import { keysNewCommand } from './keys-new.ts'
 import { openCommand } from './open.ts'
+import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
 import { validateCommand } from './validate.ts'
 
 /** The catalogue of commands: one line each. */
-export const COMMANDS: readonly Command[] = [sealCommand, openCommand, validateCommand, keysNewCommand]
+export const COMMANDS: readonly Command[] = [runCommand, sealCommand, openCommand, validateCommand, keysNewCommand]

@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os'
+import { composeWorker } from '../compose-service.ts'
+import { ConfigError, quoted } from '../config/issue.ts'
+import { type LoadedConfig, loadConfig } from '../config/load.ts'
+import { isLoopback } from '../config/network.ts'
+import { serviceIssues } from '../config/service-issues.ts'
+import { AdminListener } from '../service/admin.ts'
+import type { AdminPages } from '../service/admin-pages.ts'
+import { Signals } from '../service/signals.ts'
+import { inThisProcess, type Supervised } from '../service/supervisor.ts'
+import { WorkerProcesses } from '../service/supervisor-processes.ts'
+import { packageVersion } from '../service/version.ts'
+import { FileWatch } from '../service/watch.ts'
+import { jsonLog, type Log } from '../telemetry/log.ts'
+import type { CommandIo } from './arguments.ts'
+
+/**
+ * The process of `fieldseal run` that was started by somebody: its life, from the first to the last line of the log.
+ *
+ * @param warnings - what is to be said at the start beside what the configuration gives reason for.
+ * @returns the exit code of a service that has finished what was under way.
+ * @throws FieldsealError where it does not start.
+ */
+export async function runService(
+  file: string,
+  warnings: readonly string[],
+  { env, stderr }: CommandIo,
+): Promise<number> {
+  const log = jsonLog(stderr)
+  // From here on signals are kept for later.
+  const signals = new Signals(process, (code) => process.exit(code))
+  const load = () => loadConfig(file, { env })
+  const loaded = load()
+  const issues = serviceIssues(loaded)
+  if (issues.length > 0) throw new ConfigError(issues)
+  const { service } = loaded.settings
+  const supervised = supervise(file, loaded, env, log)
+
+  let phase: ReturnType<AdminPages['phase']> = 'starting'
+  const admin = new AdminListener(service.admin, {
+    version: packageVersion(),
+    expectedWorkers: supervised.count,
+    phase: () => phase,
+    workers: () => supervised.status(),
+  })
+  await admin.start()
+  // Before the workers read the files, so that no change falls in between.
+  const watch = service.watch ? new FileWatch(loaded.files, () => void reload()) : undefined
+  const reload = async (): Promise<void> => {
+    watch?.watch(filesOf(load, loaded.files))
+    await supervised.reload()
+  }
+  try {
+    await supervised.start()
+  } catch (error) {
+    await admin.close()
+    throw error
+  }
+  phase = 'running'
+  await logStart(log, loaded, warnings, supervised, admin.address)
+  signals.onReload(() => void reload())
+
+  await signals.stop
+  phase = 'draining'
+  log('draining', 'no new batches are taken', { milliseconds: service.drain })
+  watch?.close()
+  await supervised.stop()
+  await admin.close()
+  log('stopped', 'the service has ended')
+  return 0
+}
+
+function supervise(file: string, { settings }: LoadedConfig, env: CommandIo['env'], log: Log): Supervised {
+  const { workers, drain } = settings.service
+  const count = workers === 'auto' ? availableParallelism() : workers
+  if (count === 1) return inThisProcess(composeWorker(file, { env, log }))
+  return new WorkerProcesses({ count, log, drainMs: drain })
+}
+
+/** The files to watch from now on: those of a broken configuration too, as far as known, since there it is mended. */
+function filesOf(load: () => LoadedConfig, before: readonly string[]): readonly string[] {
+  try {
+    return load().files
+  } catch (error) {
+    return error instanceof ConfigError ? [...new Set([...before, ...error.files])] : before
+  }
+}
+
+async function logStart(
+  log: Log,
+  { settings, warnings, hash }: LoadedConfig,
+  ours: readonly string[],
+  supervised: Supervised,
+  admin: string,
+): Promise<void> {
+  for (const warning of [...ours, ...warnings]) log('warning', warning)
+  const [worker] = await supervised.status()
+  const addresses = Object.entries(worker?.sources ?? {})
+  for (const [name, source] of Object.entries(settings.sources)) {
+    if (source.insecure && !isLoopback(source.listen))
+      log('insecure', `source ${quoted(name)} takes records from everyone who reaches it`, {
+        source: name,
+        address: worker?.sources[name] ?? '',
+      })
+  }
+  log('started', 'the service takes batches', {
+    configuration: hash,
+    workers: supervised.count,
+    admin,
+    ...Object.fromEntries(addresses.map(([name, address]) => [`sources.${name}`, address])),
+  })
+}
