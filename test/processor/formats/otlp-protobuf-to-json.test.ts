@@ -129,6 +129,11 @@ describe('OTLP protobuf as JSON', () => {
     expect(parsed(withRecord(...empty, bytesField(9, Buffer.alloc(0))))).toEqual({
       resourceLogs: [{ scopeLogs: [{ logRecords: [{}] }] }],
     })
+    // Bits that a varint has no use for are bits of the number here.
+    expect(recordOf(parsed(withRecord(fixed32Field(8, 0x80), fixed64Field(1, 0x80n))))).toEqual({
+      flags: 128,
+      timeUnixNano: '128',
+    })
     expect(otlpProtobufToJson(Buffer.alloc(0)).toString()).toBe('{}')
   })
 
