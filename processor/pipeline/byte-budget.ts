@@ -47,6 +47,11 @@ export class ConnectionBudget {
     this.limit = limit
   }
 
+  /** Bytes that are granted where nothing else is there. */
+  get largest(): number {
+    return Math.min(this.limit, this.#total.limit)
+  }
+
   get used(): number {
     return this.#used
   }
@@ -80,6 +85,11 @@ export class Reservation {
 
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** Whether so many bytes in all will ever be granted. */
+  fits(bytes: number): boolean {
+    return bytes <= this.#connection.largest
   }
 
   /** Asks for more. @returns undefined where the bytes are granted. */

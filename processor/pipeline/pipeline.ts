@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
 import type { OutgoingBatch, Sink } from '../sinks/sink.ts'
 import type { Deliver, IncomingBatch } from '../sources/source.ts'
+import type { Reservation } from './byte-budget.ts'
 import { codedError, type Health } from './health.ts'
 import { freeInput } from './memory.ts'
 import { accepted, type Refused, refused, type Settlement } from './settlement.ts'
@@ -44,7 +45,7 @@ function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBat
     if (bytes === batch.bytes) return { bytes, records, format, signal }
     freeInput(batch.bytes)
     if (bytes.length > before && reservation.grow(bytes.length - before) !== undefined)
-      return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
+      return noRoom(reservation, bytes.length)
     return { bytes, records, format, signal }
   } catch (thrown) {
     const error = codedError(thrown)
@@ -52,6 +53,13 @@ function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBat
     if (!FAULTS_OF_INPUT.has(error.code)) health.failed(error)
     return refused(error, error.retryable ? WAIT_MS : undefined)
   }
+}
+
+function noRoom(reservation: Reservation, bytes: number): Refused {
+  // What does not fit even when nothing else is there will not fit later either.
+  if (!reservation.fits(bytes))
+    return refused(new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the sealed batch is over service.in_flight'))
+  return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
 }
 
 const FAULTS_OF_INPUT: ReadonlySet<string> = new Set([

@@ -81,6 +81,7 @@ describe('a batch', () => {
     const first = await deliver(batch)
     expect([codeOf(first), budget.used]).toEqual(['accepted', 50])
     expect(codeOf(await deliver(incoming('0123456789', budget)))).toBe('FIELDSEAL_BUSY')
+    expect(codeOf(await deliver(incoming('0123456789', new ByteBudget(49))))).toBe('FIELDSEAL_INPUT_TOO_LARGE')
     expect(sink.batches).toHaveLength(1)
   })
 })
