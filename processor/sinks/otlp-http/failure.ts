@@ -1,3 +1,5 @@
+import { errors } from 'undici'
+
 /** Why there was no reply. What the backend or another library says of it is left out, here and for good. */
 export type Failure = keyof typeof FAILURES
 
@@ -28,7 +30,7 @@ const CERTIFICATE_FAILURES: Readonly<Record<string, Failure>> = {
 /** What else OpenSSL, or Node on its behalf, refuses. */
 const TLS = /^(EPROTO$|ERR_(TLS|SSL|OSSL)_|CERT_|CRL_|UNABLE_TO_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_)/
 
-const GARBLED = /^(HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/
+const GARBLED = /^(UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/
 
 /** @param sent - whether there was a connection on which the request was written */
 export function failureOf(error: unknown, sent: boolean): Failure {
@@ -36,7 +38,7 @@ export function failureOf(error: unknown, sent: boolean): Failure {
   const certificate = CERTIFICATE_FAILURES[code]
   if (certificate !== undefined) return certificate
   if (TLS.test(code)) return 'untrusted'
-  if (GARBLED.test(code)) return 'garbled'
+  if (GARBLED.test(code) || error instanceof errors.HTTPParserError) return 'garbled'
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'late'
   return sent ? 'closed' : 'unreachable'
 }

@@ -105,19 +105,24 @@ export class RawPeer {
   }
 }
 
-/** Calls back with each request that has come in full over a raw connection. */
+/** Calls back with each request that has come in full over a raw connection, in Latin-1. */
 export function onRequest(socket: Socket, request: (text: string) => void): void {
-  let text = ''
+  let chunks: Buffer[] = []
+  let length = 0
+  let whole = 0
   socket.on('data', (chunk) => {
-    text += chunk.toString('latin1')
-    for (;;) {
-      const head = text.indexOf('\r\n\r\n')
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1])
-      const end = head + 4 + length
-      if (head === -1 || text.length < end) return
-      const whole = text.slice(0, end)
-      text = text.slice(end)
-      request(whole)
-    }
+    chunks.push(chunk)
+    length += chunk.length
+    if (length < whole) return
+    const text = Buffer.concat(chunks).toString('latin1')
+    const head = text.indexOf('\r\n\r\n')
+    if (head === -1) return
+    whole = head + 4 + Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1])
+    // The client waits for each answer: nothing comes behind a request.
+    if (length < whole) return
+    chunks = []
+    length = 0
+    whole = 0
+    request(text)
   })
 }

@@ -1,0 +1,23 @@
+import { createFileSink } from './file/sink.ts'
+import { createOtlpHttpSink } from './otlp-http/sink.ts'
+import type { SinkSettings } from './settings.ts'
+import type { Sink, SinkContext } from './sink.ts'
+
+type Type = SinkSettings['type']
+
+type Factories = {
+  readonly [T in Type]: (settings: Extract<SinkSettings, { readonly type: T }>, context: SinkContext) => Sink
+}
+
+/** The catalogue of sinks: one line each, for each kind that the configuration knows. */
+export const SINKS = {
+  otlp_http: createOtlpHttpSink,
+  file: createFileSink,
+} as const satisfies Factories
+
+/** A sink that has not been started. */
+export function createSink(settings: SinkSettings, context: SinkContext): Sink {
+  // The compiler does not see that factory and settings are of one type; `satisfies` above does.
+  const create = SINKS[settings.type] as (settings: SinkSettings, context: SinkContext) => Sink
+  return create(settings, context)
+}
