@@ -132,9 +132,13 @@ export class RawClient {
       if (found.length >= count) return found
       if (this.socket.closed) throw new Error(`closed after ${found.length} answers`)
       await new Promise<void>((resolve) => {
-        const done = () => resolve()
-        this.socket.once('data', done)
-        this.socket.once('close', done)
+        const done = () => {
+          this.socket.off('data', done)
+          this.socket.off('close', done)
+          resolve()
+        }
+        this.socket.on('data', done)
+        this.socket.on('close', done)
       })
     }
   }
