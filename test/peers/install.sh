@@ -52,7 +52,9 @@ python-exporter)
   python3 -m venv "$environment" >&2 || give_up 'python3 could not make a virtual environment'
   timeout 600 "$environment/bin/pip" install -q --no-cache-dir --disable-pip-version-check --require-hashes \
     --only-binary :all: -r "$here/$peer/requirements.txt" >&2 || give_up "pip could not install what $peer needs"
-  printf '#!/bin/sh\nexec "%s/bin/python" "%s/main.py" "$@"\n' "$environment" "$here/$peer" >"$made.partial"
+  # By the way from here, so that a checkout can be moved.
+  printf '#!/bin/sh\nbin=$(dirname "$0")\nexec "$bin/../%s/bin/python" "$bin/../../test/peers/%s/main.py" "$@"\n' \
+    "python-$version" "$peer" >"$made.partial"
   chmod +x "$made.partial"
   mv "$made.partial" "$made"
   ;;

@@ -69,4 +69,4 @@ for (let number = 0; number < count; number++) {
   })
 }
 await provider.forceFlush({ timeoutMillis: FOREVER })
-await provider.shutdown({ timeoutMillis: FOREVER })
+await provider.shutdown()

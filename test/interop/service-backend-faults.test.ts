@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { Random } from '../fuzz/random.ts'
+import { arrivals, lost } from '../peers/arrivals.ts'
+import { Backend, BEHAVIOURS, type Behaviour } from '../peers/backend.ts'
+import { describeEachExporter, type Exporter } from '../peers/exporters.ts'
+import { operatorsFolder, RECIPIENTS, runFieldseal } from '../peers/fieldseal.ts'
+
+const RECORDS = 2000
+const BATCH = 125
+const SEED = 20_261_124
+
+/** Each behaviour once and good ones between them, in an order that the seed decides; and again, in another order. */
+function mixture(seed: number): () => Behaviour {
+  const random = new Random(seed)
+  const cards: Behaviour[] = []
+  return () => {
+    if (cards.length === 0) {
+      const deck: Behaviour[] = [...BEHAVIOURS, ...Array<Behaviour>(6).fill('store')]
+      while (deck.length > 0) cards.push(...deck.splice(random.below(deck.length), 1))
+    }
+    return cards.pop()!
+  }
+}
+
+/** What the exporter was told and what the backend has, with a service between them that retries like this. */
+async function sendThrough(retry: string, exporter: Exporter, compression: 'none' | 'gzip') {
+  const { folder, remove } = operatorsFolder()
+  const backend = await Backend.start()
+  const fieldseal = await runFieldseal(
+    folder,
+    `${RECIPIENTS}
+service: {admin: {listen: '127.0.0.1:0'}}
+sources: {applications: {type: otlp_http, listen: '127.0.0.1:0'}}
+sinks: {backend: {type: otlp_http, endpoint: '${backend.url}', timeout: 1s, compression: ${compression}, retry: ${retry}}}
+`,
+  )
+  backend.reset(mixture(SEED))
+  const endpoint = `http://${fieldseal.source('applications')}/v1/logs`
+  const sent = await exporter.send({ endpoint, records: RECORDS, batch: BATCH, compression })
+  const ended = await fieldseal.program.stop()
+  await backend.close()
+  remove()
+  expect(ended).toEqual({ code: 0, signal: null })
+  expect(fieldseal.program.output).not.toContain('@example.com')
+  expect(sent.accepted.length + sent.refused.length).toBe(RECORDS)
+  return { sent, backend, arrived: arrivals(backend.stored) }
+}
+
+function partsOf({ counts }: Backend): number {
+  return counts.get('store-part') ?? 0
+}
+
+function report(title: string, { sent, backend, arrived }: Awaited<ReturnType<typeof sendThrough>>): void {
+  const requests = [...backend.counts.values()].reduce((sum, count) => sum + count, 0)
+  console.log(
+    `${title}: ${requests} requests; of ${RECORDS} records ${sent.accepted.length} accepted, ${sent.refused.length} ` +
+      `refused, ${arrived.rejected.size} not wanted by the backend, ${arrived.duplicates} duplicates`,
+  )
+}
+
+describe.concurrent('a backend that misbehaves', () => {
+  describeEachExporter((exporter) => {
+    const name = exporter.name
+    test('loses nothing that was accepted, where the service repeats', async () => {
+      const result = await sendThrough('{first: 20ms, longest: 200ms, give_up: 60s}', exporter, 'gzip')
+      report(`${name}, the service repeats`, result)
+      // Nothing but patience was needed, and the exporter noticed nothing.
+      expect(result.sent.refused.length).toBe(exporter.partialSuccessFails ? BATCH * partsOf(result.backend) : 0)
+      expect(lost(result.sent.accepted, result.arrived)).toEqual([])
+      // The mixture did happen: some were stored, and the answer was lost.
+      expect([...result.backend.counts.keys()].sort()).toEqual([...BEHAVIOURS].sort())
+      expect(result.arrived.duplicates).toBeGreaterThan(0)
+      expect(result.arrived.rejected.size).toBeGreaterThan(0)
+    })
+
+    test('loses nothing that was accepted, where the exporter repeats', async () => {
+      const result = await sendThrough('{give_up: 0s}', exporter, 'none')
+      report(`${name}, the exporter repeats`, result)
+      expect(lost(result.sent.accepted, result.arrived)).toEqual([])
+      expect(result.sent.accepted.length).toBeGreaterThan(0)
+      expect([...result.backend.counts.keys()].sort()).toEqual([...BEHAVIOURS].sort())
+    })
+  })
+})

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { describe } from 'vitest'
+import { describeWithPeer } from './peer.ts'
+import { RunningProgram } from './running-program.ts'
+
+export interface SendOptions {
+  readonly endpoint: string
+  readonly records: number
+  readonly batch: number
+  readonly compression: 'none' | 'gzip'
+}
+
+/** What an exporter was told of the records that it sent, by their numbers. */
+export interface Sent {
+  readonly accepted: readonly number[]
+  readonly refused: readonly number[]
+  readonly code: number | null
+}
+
+export interface Exporter {
+  readonly name: string
+  readonly format: 'otlp-json' | 'otlp-protobuf'
+  /** It tells its caller that a batch has failed of which the backend wanted a part alone. */
+  readonly partialSuccessFails: boolean
+  send(options: SendOptions): Promise<Sent>
+}
+
+const JAVASCRIPT = join(import.meta.dirname, 'javascript-exporter/main.ts')
+
+/** A suite for each exporter; those that cannot be had are skipped by name. */
+export function describeEachExporter(suite: (exporter: Exporter) => void): void {
+  for (const encoding of ['json', 'protobuf'] as const) {
+    const name = `the JavaScript SDK, http/${encoding}`
+    const args = [JAVASCRIPT, '--encoding', encoding]
+    describe(name, () => suite(exporter(name, `otlp-${encoding}`, process.execPath, args)))
+  }
+  for (const [name, peer] of PEERS)
+    describeWithPeer(name, peer, (program) => suite(exporter(name, 'otlp-protobuf', program)))
+}
+
+const PEERS = [
+  ['the Python SDK', 'python-exporter'],
+  ['the Go SDK', 'go-exporter'],
+] as const
+
+function exporter(name: string, format: Exporter['format'], command: string, args: readonly string[] = []): Exporter {
+  return {
+    name,
+    format,
+    partialSuccessFails: command.includes('go-exporter'),
+    async send(options) {
+      const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+      const program = new RunningProgram(command, [...args, ...flags])
+      const { code } = await program.finished
+      const outcomes = program.lines
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Partial<Pick<Sent, 'accepted' | 'refused'>>)
+      return {
+        accepted: outcomes.flatMap(({ accepted = [] }) => accepted),
+        refused: outcomes.flatMap(({ refused = [] }) => refused),
+        code,
+      }
+    },
+  }
+}
