@@ -1,13 +1,14 @@
 import { generalDecrypt, importJWK } from 'jose'
 import { holds } from './claims.ts'
+import { plainRecords } from './otlp-records.ts'
+import { SHOWN } from './sample.ts'
 import type { Screen } from './screen.ts'
-import { SHOWN } from './seal-sample.ts'
 import type { SetUp } from './set-up.ts'
 
 /** Opens one sealed value without Fieldseal: with the library `jose`. */
 export async function openWithJose(sealed: Buffer, privateKeys: SetUp['privateKeys'], screen: Screen): Promise<void> {
-  const record = JSON.parse(sealed.toString().split('\n')[SHOWN]!)
-  const jwe = JSON.parse(record.user.email)
+  const { user } = plainRecords(sealed)[SHOWN]!.attributes as { user: { email: string } }
+  const jwe = JSON.parse(user.email)
   const key = await importJWK(privateKeys.dpo, 'ECDH-ES+A256KW')
   const { plaintext, protectedHeader } = await generalDecrypt(jwe, key)
   const text = Buffer.from(plaintext).toString()

@@ -1,32 +1,42 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeRequest, requestType } from '../../bench/checks/otlp-messages.ts'
+import { type Attributes, type LogRecord, SeverityNumber } from '@opentelemetry/api'
 
-/** The JSON lines of the sample. */
+/** The record that is shown, by its place in the sample. */
+export const SHOWN = 1
+
+/** The records that no rule touches. */
+export const UNTOUCHED: readonly number[] = [0, 9]
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+
+const SEVERITIES: Readonly<Record<Level, SeverityNumber>> = {
+  debug: SeverityNumber.DEBUG,
+  info: SeverityNumber.INFO,
+  warn: SeverityNumber.WARN,
+  error: SeverityNumber.ERROR,
+}
+
+/** The sample as JSON lines. */
 export function jsonLines(): Buffer {
   return readFileSync(join(import.meta.dirname, 'sample.jsonl'))
 }
 
-/** The same records as OTLP requests in JSON. */
-export function otlpJson(): Buffer[] {
-  return readFileSync(join(import.meta.dirname, 'sample.otlp.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => Buffer.from(line))
-}
-
-/** The same requests in protobuf, written by protobufjs. */
-export function otlpProtobuf(): Buffer[] {
-  return otlpJson().map((request) => {
-    const message = JSON.parse(request.toString(), (key, value) =>
-      // Ids are hexadecimal in OTLP's JSON, unlike other bytes.
-      key === 'traceId' || key === 'spanId' ? Buffer.from(value, 'hex') : value,
-    )
-    return Buffer.from(requestType.encode(requestType.fromObject(message)).finish())
+/** The same records as a program gives them to OpenTelemetry's logger. */
+export function logRecords(): LogRecord[] {
+  const lines = jsonLines().toString().trim().split('\n')
+  return lines.map((line) => {
+    const { level, time, msg, ...attributes } = JSON.parse(line) as {
+      level: Level
+      time: string
+      msg: string
+    } & Attributes
+    return {
+      timestamp: new Date(time),
+      severityNumber: SEVERITIES[level],
+      severityText: level.toUpperCase(),
+      body: msg,
+      attributes,
+    }
   })
-}
-
-/** What protobufjs reads in a request, as JSON. */
-export function protobufAsJson(request: Buffer): Buffer {
-  return Buffer.from(JSON.stringify(decodeRequest(request)))
 }
