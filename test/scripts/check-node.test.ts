@@ -69,7 +69,7 @@ test('is written for Nodes of any age', () => {
 
 test('every script that needs the right Node checks it first', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const name of ['build', 'demo', 'test', 'bench', 'fuzz', 'fieldseal', 'generate', 'check:generated']) {
+  for (const name of ['build', 'demo', 'start', 'test', 'bench', 'fuzz', 'fieldseal', 'generate', 'check:generated']) {
     expect(scripts[`pre${name}`], name).toBe('node scripts/check-node.cjs')
   }
 })
