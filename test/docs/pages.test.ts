@@ -14,6 +14,7 @@ const PAGES = [
   'docs/dependencies.md',
   'docs/envelope.md',
   'docs/library.md',
+  'docs/service.md',
 ]
 
 /** The anchors that headings get. */

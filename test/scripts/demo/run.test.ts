@@ -16,6 +16,7 @@ import { COLUMNS, Screen } from '../../../scripts/demo/screen.ts'
 import { sealAsFilter } from '../../../scripts/demo/seal-as-filter.ts'
 import { type SetUp, setUp } from '../../../scripts/demo/set-up.ts'
 import { showRecord } from '../../../scripts/demo/show-record.ts'
+import { checkPassage } from '../../../scripts/demo/through-the-service.ts'
 
 const ENDPOINT = 'http://127.0.0.1:9/v1/logs'
 
@@ -113,6 +114,33 @@ describe('it fails', () => {
     expect(() => openForEach(sealed, { ...privateKeys, dpo: privateKeys.security }, silent)).toThrow(BrokenClaim)
     expect(() => openForEach(sealed, { ...privateKeys, fraud: privateKeys.stranger }, silent)).toThrow(BrokenClaim)
     expect(() => openForEach(sealed, { ...privateKeys, stranger: privateKeys.dpo }, silent)).toThrow(BrokenClaim)
+  })
+
+  describe('where the service', () => {
+    const passage = () => ({
+      sealed: sealedWithout(),
+      address: '127.0.0.1:4318',
+      batches: { accepted: 2, refused: 0, inFlight: 1 },
+      acknowledged: 3,
+      exitCode: 0,
+    })
+
+    test.each([
+      ['refuses a batch', { batches: { accepted: 2, refused: 1, inFlight: 1 } }],
+      ['has nothing under way when it is stopped', { batches: { accepted: 3, refused: 0, inFlight: 0 } }],
+      ['does not finish what is under way', { acknowledged: 2 }],
+      ['ends with another exit code', { exitCode: 143 }],
+      ['writes no record', { sealed: Buffer.from('') }],
+    ])('%s', (_, change) => {
+      const { sealed } = passage()
+      expect(() => checkPassage({ ...passage(), sealed }, sealed)).not.toThrow()
+      expect(() => checkPassage({ ...passage(), sealed, ...change }, sealed)).toThrow(BrokenClaim)
+    })
+
+    test('sends the backend something else than it writes', () => {
+      const [first, second] = [sealedWithout(), sealedWithout()]
+      expect(() => checkPassage({ ...passage(), sealed: first }, second)).toThrow(BrokenClaim)
+    })
   })
 
   test('where jose opens something else', async () => {
