@@ -11,6 +11,7 @@ const PAGES = [
   'SECURITY.md',
   'bench/README.md',
   'docs/architecture.md',
+  'docs/collector.md',
   'docs/dependencies.md',
   'docs/envelope.md',
   'docs/library.md',
