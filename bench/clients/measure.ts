@@ -2,18 +2,20 @@
 import { CONNECTIONS, type HttpClient } from './client.ts'
 import { nodeHttp } from './node-http.ts'
 import { rawSocket } from './raw-socket.ts'
+import { otlpHttpSink } from './sink.ts'
 import { undiciDispatch } from './undici-dispatch.ts'
 import { undiciRequest } from './undici-request.ts'
 
-const CLIENTS: Record<string, (port: number) => HttpClient> = {
+const CLIENTS: Record<string, (port: number) => HttpClient | Promise<HttpClient>> = {
   'raw socket': rawSocket,
   'undici dispatch': undiciDispatch,
   'undici request': undiciRequest,
   'node:http': nodeHttp,
+  'otlp_http sink': otlpHttpSink,
 }
 
 const [name = '', port, bytes, seconds] = process.argv.slice(2)
-const client = CLIENTS[name]?.(Number(port))
+const client = await CLIENTS[name]?.(Number(port))
 if (client === undefined) throw new Error(`a client is one of ${Object.keys(CLIENTS).join(', ')}`)
 const body = Buffer.alloc(Number(bytes), 'x')
 

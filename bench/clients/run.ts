@@ -9,7 +9,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pinnedCore } from '../pinning.ts'
 
-const NAMES = ['raw socket', 'undici dispatch', 'undici request', 'node:http']
+const NAMES = ['raw socket', 'undici dispatch', 'otlp_http sink', 'undici request', 'node:http']
 const [bytes = 340_000, rounds = 7, seconds = 2] = process.argv.slice(2).map(Number)
 
 const core = pinnedCore()

@@ -71,6 +71,7 @@ export class Connection implements Carrier {
     this.#replies = 0
     const client = new Client(this.#settings.origin, {
       allowH2: false,
+      useMilo: false,
       pipelining: 1,
       connect: (options, callback) => this.#settings.connector(options, this.#connected(callback)),
       // The time of an exchange is limited as a whole: undici's clocks start again with each byte.

@@ -54,7 +54,8 @@ class OtlpHttpSink implements Sink {
         origin: endpoint.origin,
         path: `${endpoint.pathname}${endpoint.search}`,
         timeout,
-        connector: buildConnector({ allowH2: false, timeout, secureContext }),
+        // Said here, since NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would otherwise turn it off.
+        connector: buildConnector({ allowH2: false, timeout, secureContext, rejectUnauthorized: true }),
       },
       delivery: {
         settings: this.#settings,

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { jsonBatch, sinkContext } from '../suite.ts'
@@ -220,6 +221,15 @@ describe('a batch for which nobody waits any more', () => {
     client.abort()
     expect((await Promise.all(sends)).map(({ outcome }) => outcome)).toEqual(['accepted', 'refused', 'accepted'])
     expect(peer.requests).toHaveLength(2)
+    await sink.close()
+  })
+
+  test('leaves nothing behind at the signal of its client', async () => {
+    peer.answer(answer(503), answer(503), ok)
+    const sink = await startedSink(peer.url, { requests: 1 })
+    const { signal } = new AbortController()
+    await Promise.all(Array.from({ length: 50 }, (_, index) => sink.send(jsonBatch(`${index}`, signal))))
+    expect(getEventListeners(signal, 'abort')).toEqual([])
     await sink.close()
   })
 

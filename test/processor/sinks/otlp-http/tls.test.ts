@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TLSSocket, TlsOptions } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Authority, type Credentials, hasOpenssl } from '../../http/authority.ts'
 import { jsonBatch } from '../suite.ts'
 import { type Given, QUICK, startedSink } from './fixtures.ts'
@@ -80,6 +80,17 @@ describe.skipIf(!hasOpenssl)('TLS (needs the command openssl)', () => {
     })
     expect(await send(given())).toMatchObject(refusedWith('has a certificate of an authority that is not trusted'))
     expect(handshakes).toBe(1)
+    expect(peer.requests).toEqual([])
+  })
+
+  test('asks for certificates whatever the environment says', async () => {
+    await listen()
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    try {
+      expect(await send({ tls: { ca: stranger.cert } })).toMatchObject({ outcome: 'refused' })
+    } finally {
+      vi.unstubAllEnvs()
+    }
     expect(peer.requests).toEqual([])
   })
 
