@@ -15,6 +15,7 @@ export class Connection {
   readonly #underWay = new Map<ServerResponse, AbortController>()
   readonly #answered: () => void
   #reading: ServerResponse | undefined
+  #dismissed = false
 
   /** @param answered - called each time a request is answered, or will not be any more. */
   constructor(socket: Socket, budget: ConnectionBudget, answered: () => void) {
@@ -90,6 +91,16 @@ export class Connection {
     socket.pause()
     const timer = setTimeout(() => socket.destroy(), LINGER_MS)
     socket.once('close', () => clearTimeout(timer))
+  }
+
+  /** Whoever let this connection in would not do so again. What is under way is answered, and nothing else taken. */
+  dismiss(): void {
+    this.#dismissed = true
+    if (this.#underWay.size === 0) this.destroy()
+  }
+
+  get dismissed(): boolean {
+    return this.#dismissed
   }
 
   destroy(): void {

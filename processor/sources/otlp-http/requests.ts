@@ -56,7 +56,7 @@ export async function answerRequest(
       settlement.outcome === 'accepted'
         ? acceptedAnswer(settlement.rejected, encoding)
         : refusalAnswer(refusalOf(settlement.error, settlement.retryAfterMs), encoding)
-    send(response, answer, reception.draining())
+    send(response, answer, reception.draining() || connection.dismissed)
   } catch {
     // Memory that the system does not give, for all that is known.
     refuse(connection, request, response, refusalOf(new FieldsealError('FIELDSEAL_INTERNAL', 'a request failed')))
@@ -73,6 +73,10 @@ function receive(
   expectation: Expectation,
 ): Screened | Refusal {
   if (draining()) return refusal(503, new FieldsealError('FIELDSEAL_DRAINING', 'the service is stopping'))
+  if (connection.dismissed) {
+    const message = 'the authority of the certificate is not known here any more'
+    return refusal(401, new FieldsealError('FIELDSEAL_UNAUTHENTICATED', message))
+  }
   if (!tokens().accept(request.headers.authorization)) {
     const error = new FieldsealError('FIELDSEAL_UNAUTHENTICATED', 'the request has no token that is known here')
     // RFC 6750 section 3: the scheme to use.
@@ -103,8 +107,8 @@ function refuse(connection: Connection, request: IncomingMessage, response: Serv
     // So that Node does not read on for an answer that comes before the end of its request.
     request.read(0)
   }
-  const draining = refused.error.code === 'FIELDSEAL_DRAINING'
-  send(response, refusalAnswer(refused, encodingOf(request.headers['content-type'])), unread || draining)
+  const last = unread || connection.dismissed || refused.error.code === 'FIELDSEAL_DRAINING'
+  send(response, refusalAnswer(refused, encodingOf(request.headers['content-type'])), last)
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

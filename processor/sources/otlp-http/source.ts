@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { isLoopback, type ListenAddress } from '../../config/network.ts'
 import { FieldsealError } from '../../errors.ts'
 import { readServerTls, type ServerCredentials } from '../../http/server-tls.ts'
 import { BearerTokens, readTokens } from '../../http/tokens.ts'
 import type { Source, SourceContext } from '../source.ts'
-import { Connection } from './connection.ts'
+import { Connections } from './connections.ts'
 import { answerRequest, type Expectation, type Reception } from './requests.ts'
 import { makeServer } from './server.ts'
 import type { OtlpHttpSourceSettings } from './settings.ts'
@@ -27,19 +28,17 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
   readonly #settings: OtlpHttpSourceSettings
   readonly #context: SourceContext
   readonly #reception: Reception
-  /** Every socket, also of those that are still shaking hands. */
-  readonly #sockets = new Set<Socket>()
-  readonly #connections = new Map<Socket, Connection>()
+  readonly #connections: Connections
   #server: Server | undefined
   #tokens = new BearerTokens([])
   #draining = false
   #drained: Promise<void> | undefined
-  /** Called each time a request is answered. */
-  #answered: () => void = () => {}
+  #credentials: ServerCredentials | undefined
 
   constructor(settings: OtlpHttpSourceSettings, context: SourceContext) {
     this.#settings = settings
     this.#context = context
+    this.#connections = new Connections(() => context.budget.connection(context.connectionBytes))
     this.#reception = {
       deliver: context.deliver,
       limits: { wire: settings.max_wire, inflated: settings.max_inflated },
@@ -65,31 +64,28 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
     const open = !this.#tokens.required && credentials?.ca === undefined && !isLoopback(listen)
     // The configuration is checked for it, too; an open door is worth a second look.
     if (open && !insecure)
-      throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `source ${this.name} would let in everyone: set insecure`)
+      throw this.#invalid('everyone who reaches the address could send records; set tokens, client_ca or insecure')
     const server = makeServer(this.#settings, credentials)
-    this.#receive(server, credentials)
+    this.#connections.watch(server, credentials !== undefined)
+    this.#receive(server)
     await listening(server, listen, this.name)
     server.on('error', () => this.#context.log('source-failed', 'a listener has failed', { source: this.name }))
     this.#server = server
+    this.#credentials = credentials
     if (open) this.#context.log('insecure', 'everyone who reaches the address can send records', this.#place)
+  }
+
+  #invalid(message: string): FieldsealError {
+    return new FieldsealError('FIELDSEAL_CONFIG_INVALID', `source ${this.name}: ${message}`)
   }
 
   get #place() {
     return { source: this.name, address: this.address }
   }
 
-  #receive(server: Server, credentials: ServerCredentials | undefined): void {
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
-    server.on(credentials === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-      const budget = this.#context.budget.connection(this.#context.connectionBytes)
-      this.#connections.set(socket, new Connection(socket, budget, () => this.#answered()))
-      socket.once('close', () => this.#connections.delete(socket))
-    })
+  #receive(server: Server): void {
     const on = (expectation: Expectation) => (request: IncomingMessage, response: ServerResponse) => {
-      const connection = this.#connections.get(request.socket)
+      const connection = this.#connections.of(request.socket)
       if (connection === undefined) request.socket.destroy()
       else void answerRequest(this.#reception, connection, request, response, expectation)
     }
@@ -97,7 +93,7 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
     server.on('checkContinue', on('continue'))
     server.on('checkExpectation', on('unknown'))
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-      const connection = this.#connections.get(socket)
+      const connection = this.#connections.of(socket)
       // Without a connection the hands were never shaken, and nobody could read an answer.
       if (connection === undefined || error.code === 'ECONNRESET') socket.destroy()
       else if (socket.writable) answerWireError(connection, error.code)
@@ -111,30 +107,27 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
       (tls === undefined) !== (before === undefined) ||
       (tls?.client_ca === undefined) !== (before?.client_ca === undefined)
     )
-      throw new FieldsealError(
-        'FIELDSEAL_CONFIG_INVALID',
-        `source ${this.name}: tls and client_ca are switched on and off by a restart`,
-      )
+      throw this.#invalid('tls and client_ca are switched on and off by a restart')
     const accepted = new BearerTokens(readTokens(tokens))
-    if (tls !== undefined) {
-      const credentials = readServerTls(tls)
-      const server = this.#server as TlsServer | undefined
-      server?.setSecureContext(credentials)
-    }
+    if (tls !== undefined) this.#renew(readServerTls(tls))
     this.#tokens = accepted
+  }
+
+  #renew(credentials: ServerCredentials): void {
+    const server = this.#server as TlsServer | undefined
+    server?.setSecureContext(credentials)
+    const before = this.#credentials
+    this.#credentials = credentials
+    if (isDeepStrictEqual(before?.ca, credentials.ca)) return
+    // A certificate is looked at once, when its connection begins. Those that have begun were let in by the old list.
+    this.#connections.dismiss()
   }
 
   drain(): Promise<void> {
     this.#draining = true
     // It closes what listens and what is idle; what is under way goes on, and is the last of its connection.
     this.#server?.close()
-    this.#drained ??= new Promise((resolve) => {
-      this.#answered = () => {
-        const underWay = [...this.#connections.values()].some((connection) => connection.underWay > 0)
-        if (!underWay) resolve()
-      }
-      this.#answered()
-    })
+    this.#drained ??= this.#connections.answered()
     return this.#drained
   }
 
@@ -145,7 +138,7 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
     await new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
-      for (const socket of this.#sockets) socket.destroy()
+      this.#connections.destroy()
     })
   }
 }
