@@ -10,6 +10,7 @@ export const EXIT_CODES = [
   [65, 'the input is malformed, or was not sealed for the key'],
   [69, 'the output cannot be written, or an address not be listened on'],
   [70, 'sealing or detection failed; nothing was let through'],
+  [77, 'somebody was not let in'],
   [78, 'the configuration, a rule or a key is not valid'],
 ] as const satisfies readonly (readonly [number, string])[]
 

@@ -12,7 +12,7 @@ import type { FromWorker, ToWorker } from './worker-process-messages.ts'
 export async function runWorkerProcess(make: () => Worker): Promise<number> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   // The primary process is told, and tells its workers: signals to the whole group must not end them before.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {})
   cluster.worker?.once('disconnect', () => {
     // Cluster would end this process at once; what is under way can still be delivered and acknowledged.
     if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true
