@@ -100,6 +100,8 @@ describe('a body that nobody reads', () => {
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
       expect(answer).toMatch(/^connection: close$/im)
       await client.closed
+      // It was ended, not reset: a reset can overtake the answer.
+      expect(client.ended).toBe(true)
       // The system's own buffers of both sockets are part of what a client can send.
       expect(client.socket.bytesWritten).toBeLessThan(32 * 1024 * 1024)
       expect(context.budget.used).toBe(0)
