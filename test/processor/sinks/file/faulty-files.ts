@@ -15,8 +15,9 @@ export function systemError(code: string): Error {
 export class FaultyFiles implements FileSystem {
   readonly faults = new Map<Call, Fault>()
   readonly calls: Call[] = []
-  /** Writes wait for it. */
+  /** Writes wait for it: before their first byte, or in the middle of their bytes. */
   gate: Promise<void> = Promise.resolve()
+  waitsHalfway = false
 
   fails(call: Call, fault: Fault = 'EIO'): this {
     this.faults.set(call, fault)
@@ -86,6 +87,14 @@ class FaultyFile implements OpenFile {
   }
 
   async append(parts: readonly Uint8Array[]) {
+    if (this.#files.waitsHalfway) {
+      const bytes = Buffer.concat(parts)
+      const half = bytes.length >> 1
+      const written = await this.#file.append([bytes.subarray(0, half)])
+      this.#files.calls.push('append')
+      await this.#files.gate
+      return written + (await this.#file.append([bytes.subarray(half)]))
+    }
     await this.#files.gate
     const fault = this.#files.faults.get('append')
     if (fault === 'short' || fault === 'torn') {

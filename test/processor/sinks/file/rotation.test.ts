@@ -54,14 +54,19 @@ describe('a file that would become too large', () => {
   })
 
   it('takes of batches that come together only those that fit', async () => {
-    const { folder, path } = place()
-    const sink = await openSink(path, { rotate: { size: 3 * LINE } })
-    const texts = ['1', '2', '3', '4', '5', '6', '7']
-    const settlements = await Promise.all(texts.map((text) => sink.send(jsonBatch(text))))
-    expect(settlements.every(({ outcome }) => outcome === 'accepted')).toBe(true)
-    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size)
-    expect(sizes.sort((a, b) => a - b)).toEqual([LINE, 3 * LINE, 3 * LINE])
-    expect(bodiesOf(path)).toEqual(['7'])
+    for (const [size, counts] of [
+      [3 * LINE, [1, 3, 3]],
+      [3 * LINE - 1, [1, 2, 2, 2]],
+    ] as const) {
+      const { folder, path } = place()
+      const sink = await openSink(path, { rotate: { size } })
+      const texts = ['1', '2', '3', '4', '5', '6', '7']
+      const settlements = await Promise.all(texts.map((text) => sink.send(jsonBatch(text))))
+      expect(settlements.every(({ outcome }) => outcome === 'accepted')).toBe(true)
+      const files = readdirSync(folder).map((name) => bodiesOf(join(folder, name)).length)
+      expect(files.sort((a, b) => a - b)).toEqual(counts)
+      expect(bodiesOf(path)).toEqual(['7'])
+    }
   })
 
   it('leaves a line that is larger than a file may be a file for itself', async () => {

@@ -138,6 +138,26 @@ describe('the file sink', () => {
     expect(bodiesOf(path)).toHaveLength(101)
     expect(new Set(bodiesOf(path)).size).toBe(101)
   })
+
+  it('does not take for torn what another sink of the process is just writing to the file', async () => {
+    const path = join(temporaryFolder(), 'out.jsonl')
+    const files = new FaultyFiles()
+    const before = await openSink(path, {}, { files })
+    let open = () => {}
+    files.waitsHalfway = true
+    files.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const first = before.send(jsonBatch('first'))
+    while (files.count('append') === 0) await new Promise(setImmediate)
+    const after = openSink(path, {}, { files })
+    // It has looked at the folder by then, and has to wait.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+    open()
+    expect(await first).toMatchObject({ outcome: 'accepted' })
+    expect(await (await after).send(jsonBatch('second'))).toMatchObject({ outcome: 'accepted' })
+    expect(bodiesOf(path)).toEqual(['first', 'second'])
+  })
 })
 
 describe('the file sink at its start', () => {
