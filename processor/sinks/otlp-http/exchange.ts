@@ -102,7 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const chunks = this.#chunks
     if (chunks !== undefined && chunks.length > 0) this.body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    this.#finish()
+    if (this.#finishes()) this.#done(this)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -120,13 +120,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#finish()
   }
 
+  /** Not at once: undici is still tidying up after what went wrong, and takes no new request amid that. */
   #finish(): void {
-    if (this.#finished) return
+    if (this.#finishes()) setImmediate(this.#done, this)
+  }
+
+  #finishes(): boolean {
+    if (this.#finished) return false
     this.#finished = true
     clearTimeout(this.#timer)
-    // Not from inside of undici where something has failed: it is still tidying up, and takes no new request amid that.
-    if (this.failure === undefined) this.#done(this)
-    else setImmediate(this.#done, this)
+    return true
   }
 }
 

@@ -8,6 +8,8 @@ import { type Given, QUICK, startedSink } from './fixtures.ts'
 import { onRequest, RawPeer } from './peers.ts'
 
 const ONCE = { retry: { ...QUICK, give_up: '0s' }, timeout: '150ms', requests: 1 }
+/** Time for gigabytes. */
+const PATIENT = { ...ONCE, timeout: '10s' }
 const ACCEPTED = { outcome: 'accepted', rejected: 0 }
 const UNAVAILABLE = { outcome: 'refused', error: { code: 'FIELDSEAL_SINK_UNAVAILABLE' } }
 
@@ -48,7 +50,7 @@ describe('a backend that has taken the batch', () => {
     const settlement = await sendTo((socket) => {
       socket.write(head(200, 'content-type: application/json', 'transfer-encoding: chunked'))
       taken = flood(socket, `10000\r\n${'x'.repeat(0x10000)}\r\n`)
-    })
+    }, PATIENT)
     expect(settlement).toEqual(ACCEPTED)
     expect(await taken).toBeLessThan(BUFFERS)
   })
@@ -58,7 +60,7 @@ describe('a backend that has taken the batch', () => {
     const settlement = await sendTo((socket) => {
       socket.write(head(200, 'content-length: 1000000000000'))
       taken = flood(socket, Buffer.alloc(65_536))
-    })
+    }, PATIENT)
     expect(settlement).toEqual(ACCEPTED)
     expect(await taken).toBeLessThan(BUFFERS)
   })
@@ -83,6 +85,17 @@ describe('a backend that has taken the batch', () => {
           socket,
           200,
           gzipSync('{"partialSuccess":{"rejectedLogRecords":1}}'),
+          'content-encoding: gzip',
+          'content-type: application/json',
+        ),
+    ],
+    [
+      'says so of what is not',
+      (socket: Socket) =>
+        respond(
+          socket,
+          200,
+          '{"partialSuccess":{"rejectedLogRecords":1}}',
           'content-encoding: gzip',
           'content-type: application/json',
         ),

@@ -83,6 +83,16 @@ describe.skipIf(!hasOpenssl)('TLS (needs the command openssl)', () => {
     expect(peer.requests).toEqual([])
   })
 
+  test('refuses each of many batches for a server that cannot be trusted, one after the other', async () => {
+    await listen()
+    const given = { tls: { ca: stranger.cert }, requests: 1 }
+    const sink = await startedSink(`https://127.0.0.1:${peer.port}/v1/logs`, given)
+    const settlements = await Promise.all(Array.from({ length: 20 }, (_, index) => sink.send(jsonBatch(`${index}`))))
+    expect(settlements.map(({ outcome }) => outcome)).toEqual(Array(20).fill('refused'))
+    await sink.close()
+    expect(peer.requests).toEqual([])
+  })
+
   test('asks for certificates whatever the environment says', async () => {
     await listen()
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
