@@ -1,3 +1,4 @@
+import { serviceSettings } from '../processor/config/service-settings.ts'
 import type { Cell, ForwarderCell, SaturatedCell, ServiceCell } from './cells/cell.ts'
 import type { Figure, Group, MemoryFigure } from './plan.ts'
 
@@ -55,8 +56,8 @@ export const SERVICE_FIGURES: readonly Figure[] = [
   ...twoWorkers(5),
 ]
 
-/** `service.in_flight.total` where nothing else is said: the byte budget that the cell has in use. */
-const IN_FLIGHT_TOTAL = 64 * 2 ** 20
+/** Where nothing else is said: the byte budget that the cell has in use. */
+const { total: IN_FLIGHT_TOTAL } = serviceSettings.parse(undefined).in_flight
 
 export const MEMORY_FIGURES: readonly MemoryFigure[] = [
   { name: 'service.rss.saturated', of: saturated, target: (150e6 + 3 * IN_FLIGHT_TOTAL) / 1e6 },
