@@ -9,7 +9,8 @@ export const fileSinkSettings = z
       description: 'One OTLP request a line, as JSON: what the file exporter of the OpenTelemetry Collector writes.',
     }),
     path: path.meta({
-      description: 'The file. It is made with mode 0600; its folder must be there.',
+      description:
+        'The file. It is made with mode 0600; its folder must be there. Of several workers each has one of its own, `NAME.worker-1.EXT` and so on.',
       examples: ['sealed.jsonl'],
     }),
     required: z.boolean().default(true).meta({
