@@ -1,26 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Random } from '../fuzz/random.ts'
 import { arrivals, lost } from '../peers/arrivals.ts'
-import { Backend, BEHAVIOURS, type Behaviour } from '../peers/backend.ts'
+import { Backend, BEHAVIOURS } from '../peers/backend.ts'
 import { describeEachExporter, type Exporter } from '../peers/exporters.ts'
 import { operatorsFolder, RECIPIENTS, runFieldseal } from '../peers/fieldseal.ts'
+import { mixture } from '../peers/mixture.ts'
 
 const RECORDS = 2000
 const BATCH = 125
 const SEED = 20_261_124
-
-/** Each behaviour once and good ones between them, in an order that the seed decides; and again, in another order. */
-function mixture(seed: number): () => Behaviour {
-  const random = new Random(seed)
-  const cards: Behaviour[] = []
-  return () => {
-    if (cards.length === 0) {
-      const deck: Behaviour[] = [...BEHAVIOURS, ...Array<Behaviour>(6).fill('store')]
-      while (deck.length > 0) cards.push(...deck.splice(random.below(deck.length), 1))
-    }
-    return cards.pop()!
-  }
-}
 
 /** What the exporter was told and what the backend has, with a service between them that retries like this. */
 async function sendThrough(retry: string, exporter: Exporter, compression: 'none' | 'gzip') {

@@ -49,6 +49,15 @@ export function arrivals(stored: readonly Pick<Stored, 'format' | 'bytes' | 'rej
   return { times, rejected, duplicates: total - times.size }
 }
 
+/** Numbers of the records that are there, sealed or not: looks at no more than what is never sealed. */
+export function numbersIn(stored: readonly Pick<Stored, 'format' | 'bytes'>[]): Set<number> {
+  return new Set(
+    stored.flatMap(({ format, bytes }) =>
+      recordsOf(format, bytes).map((record) => Number(attribute(record, 'sequence')?.intValue)),
+    ),
+  )
+}
+
 function recordsOf(format: Stored['format'], bytes: Buffer): Record[] {
   const request =
     format === 'otlp-json'

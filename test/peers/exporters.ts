@@ -30,12 +30,17 @@ const JAVASCRIPT = join(import.meta.dirname, 'javascript-exporter/main.ts')
 /** A suite for each exporter; those that cannot be had are skipped by name. */
 export function describeEachExporter(suite: (exporter: Exporter) => void): void {
   for (const encoding of ['json', 'protobuf'] as const) {
-    const name = `the JavaScript SDK, http/${encoding}`
-    const args = [JAVASCRIPT, '--encoding', encoding]
-    describe(name, () => suite(exporter(name, `otlp-${encoding}`, process.execPath, args)))
+    const javascript = javascriptExporter(encoding)
+    describe(javascript.name, () => suite(javascript))
   }
   for (const [name, peer] of PEERS)
     describeWithPeer(name, peer, (program) => suite(exporter(name, 'otlp-protobuf', program)))
+}
+
+/** The one exporter that is always there. */
+export function javascriptExporter(encoding: 'json' | 'protobuf'): Exporter {
+  const args = [JAVASCRIPT, '--encoding', encoding]
+  return exporter(`the JavaScript SDK, http/${encoding}`, `otlp-${encoding}`, process.execPath, args)
 }
 
 const PEERS = [

@@ -52,7 +52,7 @@ export class RunningProgram {
     return await Promise.race([found, ended])
   }
 
-  /** Asks it to end, and waits until it has. */
+  /** Asks it to end, and waits until it has. Once is enough; more often does no harm. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Finished> {
     this.#child.kill(signal)
     return await this.finished
