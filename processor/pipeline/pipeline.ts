@@ -4,7 +4,7 @@ import type { OutgoingBatch, Sink } from '../sinks/sink.ts'
 import type { Deliver, IncomingBatch } from '../sources/source.ts'
 import type { Reservation } from './byte-budget.ts'
 import { codedError, type Health } from './health.ts'
-import { freeInput } from './memory.ts'
+import { freeBytes } from './memory.ts'
 import { accepted, type Refused, refused, type Settlement } from './settlement.ts'
 
 /** What a batch goes through: of one configuration, so that no batch sees half of two. */
@@ -33,6 +33,7 @@ export function createPipeline({ stages, health }: PipelineParts): Deliver {
     const sealed = seal(engine, batch, health)
     if ('outcome' in sealed) return sealed
     const settlements = await Promise.all(sinks.map((sink) => sendTo(sink, sealed)))
+    if (settlements.every(({ outcome }) => outcome === 'accepted')) freeBytes(sealed.bytes)
     return worst(settlements.filter((_, index) => sinks[index]!.required))
   }
 }
@@ -43,7 +44,7 @@ function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBat
   try {
     const { bytes, records } = engine.seal(batch.bytes, format)
     if (bytes === batch.bytes) return { bytes, records, format, signal }
-    freeInput(batch.bytes)
+    freeBytes(batch.bytes)
     if (bytes.length > before && reservation.grow(bytes.length - before) !== undefined)
       return noRoom(reservation, bytes.length)
     return { bytes, records, format, signal }

@@ -35,7 +35,8 @@ export interface SinkStatus {
  * A way out.
  *
  * What every sink keeps to, and `test/processor/sinks/suite.ts` checks: `send` resolves with `accepted` only once the
- * bytes are with the backend, or synced to disk; it never rejects; it does not change the bytes; memory and time that a
+ * bytes are with the backend, or synced to disk; it never rejects; it does not change the bytes, and once it
+ * has accepted them nothing of it reads them any more, since they are freed then; memory and time that a
  * hostile backend can cost are bounded; nothing that the backend says is repeated in an error.
  */
 export interface Sink {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { freeInput } from '../../pipeline/memory.ts'
+import { freeBytes } from '../../pipeline/memory.ts'
 import { type BodyLimits, chunks, joined, tooLarge } from './chunks.ts'
 import { readCompressed } from './compressed-body.ts'
 import type { Compression } from './decompression.ts'
@@ -38,7 +38,7 @@ function readSized(request: IncomingMessage, length: number): Promise<Body> {
     request.on('data', (chunk: Buffer) => {
       bytes.set(chunk, at)
       at += chunk.length
-      freeInput(chunk)
+      freeBytes(chunk)
     })
     // A buffer that is not full shows what lay in that memory before.
     request.once('end', () => resolve(at === length ? bytes : undefined))

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { FieldsealError } from '../../errors.ts'
-import { freeInput } from '../../pipeline/memory.ts'
+import { freeBytes } from '../../pipeline/memory.ts'
 import { type BodyLimits, chunks, joined, tooLarge } from './chunks.ts'
 import { type Compression, type Decompressed, Decompression, LARGEST_WINDOW, WORKING_BYTES } from './decompression.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -40,7 +40,7 @@ export async function readCompressed(
       const problem = frames === undefined ? refusalOf(await decompression.write(chunk)) : await writeFrames(chunk)
       if (problem !== undefined) return problem
       room.give(chunk.length)
-      freeInput(chunk)
+      freeBytes(chunk)
     }
     if (!request.complete) return undefined
     const problem = frames?.complete === false ? damaged(compression) : refusalOf(await decompression.finish())

@@ -1,4 +1,4 @@
-import { freeInput } from '../../pipeline/memory.ts'
+import { freeBytes } from '../../pipeline/memory.ts'
 
 const SMALLEST_SEGMENT = 4 * 1024
 const LARGEST_SEGMENT = 64 * 1024
@@ -71,7 +71,7 @@ export class Segments {
     for (const part of this.#parts) {
       joined.set(part, at)
       at += part.length
-      freeInput(part)
+      freeBytes(part)
     }
     return joined
   }

@@ -72,6 +72,22 @@ describe('a batch', () => {
     expect(JSON.stringify(settlement)).not.toContain('jane')
   })
 
+  test('is freed once every sink has accepted it, and left alone where one may still be writing', async () => {
+    const sink = new MemorySink()
+    const other = new MemorySink('other', false)
+    const { deliver, engine } = pipelineOf(sink, other)
+    const sealed = () => Buffer.from(new ArrayBuffer(8))
+    const first = sealed()
+    engine.seal = () => ({ bytes: first, records: 1, values: new Map() })
+    await deliver(incoming('a'))
+    expect(first.buffer.detached).toBe(true)
+    const second = sealed()
+    engine.seal = () => ({ bytes: second, records: 1, values: new Map() })
+    other.settle = () => unavailable()
+    expect(await deliver(incoming('a'))).toEqual(accepted())
+    expect(second.buffer.detached).toBe(false)
+  })
+
   test('that grows by sealing needs room for it', async () => {
     const sink = new MemorySink()
     const { deliver, engine } = pipelineOf(sink)
