@@ -26,5 +26,6 @@ export const product = {
     built('processor/sinks/settings.js') as Promise<typeof import('../../processor/sinks/settings.ts')>,
   byteBudget: () =>
     built('processor/pipeline/byte-budget.js') as Promise<typeof import('../../processor/pipeline/byte-budget.ts')>,
+  memory: () => built('processor/pipeline/memory.js') as Promise<typeof import('../../processor/pipeline/memory.ts')>,
   log: () => built('processor/telemetry/log.js') as Promise<typeof import('../../processor/telemetry/log.ts')>,
 }

@@ -7,18 +7,26 @@ import { RECORDS_PER_BATCH } from '../workloads/batch.ts'
 
 const [port, sinkPort] = process.argv.slice(2)
 
-const [{ createSource }, { sourceSettings }, { createSink }, { sinkSettings }, { ByteBudget }, { jsonLog }] =
-  await Promise.all([
-    product.sources(),
-    product.sourceSettings(),
-    product.sinks(),
-    product.sinkSettings(),
-    product.byteBudget(),
-    product.log(),
-  ])
+const [
+  { createSource },
+  { sourceSettings },
+  { createSink },
+  { sinkSettings },
+  { ByteBudget },
+  { freeBytes },
+  { jsonLog },
+] = await Promise.all([
+  product.sources(),
+  product.sourceSettings(),
+  product.sinks(),
+  product.sinkSettings(),
+  product.byteBudget(),
+  product.memory(),
+  product.log(),
+])
 
-/** The defaults of `service.in_flight`. */
-const BUDGET = 64 * 2 ** 20
+/** The default of `service.in_flight.total`. */
+const BUDGET = 128 * 2 ** 20
 
 const log = jsonLog(process.stderr)
 const sink = createSink(sinkSettings.parse({ type: 'otlp_http', endpoint: `http://127.0.0.1:${sinkPort}/v1/logs` }), {
@@ -27,7 +35,12 @@ const sink = createSink(sinkSettings.parse({ type: 'otlp_http', endpoint: `http:
 })
 const source = createSource(sourceSettings.parse({ type: 'otlp_http', listen: `127.0.0.1:${port}` }), {
   name: 'in',
-  deliver: ({ bytes, format, signal }) => sink.send({ bytes, format, records: RECORDS_PER_BATCH, signal }),
+  deliver: async ({ bytes, format, signal }) => {
+    const settlement = await sink.send({ bytes, format, records: RECORDS_PER_BATCH, signal })
+    // As the pipeline does.
+    if (settlement.outcome === 'accepted') freeBytes(bytes)
+    return settlement
+  },
   budget: new ByteBudget(BUDGET),
   connectionBytes: BUDGET,
   log,

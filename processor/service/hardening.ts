@@ -14,12 +14,15 @@ const SHELL = '/bin/sh'
  * - `--disable-sigusr1`: SIGUSR1 opens no inspector.
  * - `--disable-proto=delete`, `--disallow-code-generation-from-strings`: keys of records are no way to the prototype of
  *   objects, and texts no way to code.
+ * - `--max-semi-space-size=8` (MiB): V8 lets its young generation grow with the load, and never gives it back; with more
+ *   than this the process grew by a tenth within five million records, and was no faster.
  * - `--no-warnings`: the warnings of Node and of packages quote what they warn of, and are no lines of JSON.
  */
 export const SERVICE_OPTIONS: readonly string[] = [
   '--disable-sigusr1',
   '--disable-proto=delete',
   '--disallow-code-generation-from-strings',
+  '--max-semi-space-size=8',
   '--no-warnings',
 ]
 

@@ -6,7 +6,7 @@ import type { ConnectionBudget } from '../../pipeline/byte-budget.ts'
 const MOST_UNDER_WAY = 64
 
 /** Milliseconds for which a connection that has its last answer stays open, for the client to read it. */
-const LINGER_MS = 500
+const LINGER_MS = 2000
 
 /** One connection, and those of its requests that are not answered. */
 export class Connection {
