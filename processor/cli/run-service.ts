@@ -28,43 +28,51 @@ export async function runService(
 ): Promise<number> {
   const log = jsonLog(stderr)
   // From here on signals are kept for later.
-  const signals = new Signals(process, (code) => process.exit(code))
+  let supervised: Supervised | undefined
+  const signals = new Signals(process, (code) => {
+    // Worker processes are told by a signal before this one ends; left alone they would go on draining.
+    void supervised?.kill()
+    process.exit(code)
+  })
   const load = () => loadConfig(file, { env })
   const loaded = load()
   const issues = serviceIssues(loaded)
   if (issues.length > 0) throw new ConfigError(issues)
   const { service } = loaded.settings
-  const supervised = supervise(file, loaded, env, log)
-
+  const workers = supervise(file, loaded, env, log)
+  supervised = workers
   let phase: ReturnType<AdminPages['phase']> = 'starting'
   const admin = new AdminListener(service.admin, {
     version: packageVersion(),
-    expectedWorkers: supervised.count,
+    expectedWorkers: workers.count,
     phase: () => phase,
-    workers: () => supervised.status(),
+    workers: () => workers.status(),
   })
   await admin.start()
   // Before the workers read the files, so that no change falls in between.
-  const watch = service.watch ? new FileWatch(loaded.files, () => void reload()) : undefined
+  const watch = service.watch ? new FileWatch(loaded.files, () => signals.reload()) : undefined
   const reload = async (): Promise<void> => {
+    if (phase !== 'running') return
     watch?.watch(filesOf(load, loaded.files))
-    await supervised.reload()
+    await workers.reload()
   }
   try {
-    await supervised.start()
+    await workers.start()
   } catch (error) {
     await admin.close()
+    // Ctrl-C reaches worker processes too, which it ends as long as they have not started.
+    if (signals.stopAsked) return 0
     throw error
   }
   phase = 'running'
-  await logStart(log, loaded, warnings, supervised, admin.address)
+  await logStart(log, loaded, warnings, workers, admin.address)
   signals.onReload(() => void reload())
 
   await signals.stop
   phase = 'draining'
   log('draining', 'no new batches are taken', { milliseconds: service.drain })
   watch?.close()
-  await supervised.stop()
+  await workers.stop()
   await admin.close()
   log('stopped', 'the service has ended')
   return 0

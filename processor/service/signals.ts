@@ -8,7 +8,8 @@ const ENDING = ['SIGTERM', 'SIGINT'] as const
 export class Signals {
   /** Resolves with the first SIGTERM or SIGINT. */
   readonly stop: Promise<void>
-  #reload: (() => void) | undefined
+  #stopAsked = false
+  #onReload: (() => void) | undefined
   #reloadAsked = false
 
   /**
@@ -16,27 +17,33 @@ export class Signals {
    * @param force - called for each SIGTERM or SIGINT after the first, with the exit code that shells give: 130 or 143.
    */
   constructor(emitter: EventEmitter, force: (exitCode: number) => void) {
-    let ending = false
     const { promise, resolve } = Promise.withResolvers<void>()
     this.stop = promise
     for (const signal of ENDING) {
       emitter.on(signal, () => {
-        if (ending) force(128 + constants.signals[signal])
-        ending = true
+        if (this.#stopAsked) force(128 + constants.signals[signal])
+        this.#stopAsked = true
         resolve()
       })
     }
-    emitter.on('SIGHUP', () => {
-      if (this.#reload === undefined) this.#reloadAsked = true
-      else this.#reload()
-    })
+    emitter.on('SIGHUP', () => this.reload())
     // Node makes nothing of it, and by default it would end the service.
     emitter.on('SIGUSR2', () => {})
   }
 
-  /** Reloads at each SIGHUP from now on, and once at once if there has been one. */
+  get stopAsked(): boolean {
+    return this.#stopAsked
+  }
+
+  /** As SIGHUP does: what is asked for before anything can be reloaded is made up for, once. */
+  reload(): void {
+    if (this.#onReload === undefined) this.#reloadAsked = true
+    else this.#onReload()
+  }
+
+  /** Calls this at each SIGHUP from now on, and once at once if there has been one. */
   onReload(reload: () => void): void {
-    this.#reload = reload
+    this.#onReload = reload
     if (this.#reloadAsked) reload()
     this.#reloadAsked = false
   }

@@ -16,8 +16,10 @@ export interface ServiceOptions {
   /** Options of Node. */
   readonly node?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Entries of `service` in the configuration. */
+  /** Entries of `service` in the configuration, beside `admin`. */
   readonly service?: string
+  readonly admin?: string
+  /** Entries of the source. */
   readonly source?: string
   readonly sinks?: string
   readonly rules?: string
@@ -37,15 +39,15 @@ export class ServiceProcess {
   output = ''
   #wrote = () => {}
 
-  constructor({ node = [], env = {}, service = '', source = '', sinks, rules = RULES }: ServiceOptions = {}) {
+  constructor({ node = [], env = {}, service = '', admin, source, sinks, rules = RULES }: ServiceOptions = {}) {
     this.folder = temporaryFolder({
       'security.pub.jwk': JSON.stringify(KEYS.publicJwk),
       'rules.yaml': rules,
       'config.yaml': [
         'recipients: {security: {jwk: security.pub.jwk}}',
         'rules: [rules.yaml]',
-        `service: {${['admin: {listen: "127.0.0.1:0"}', service].filter(Boolean).join(', ')}}`,
-        `sources: {in: {type: otlp_http, listen: "127.0.0.1:0"${source}}}`,
+        `service: {admin: ${admin ?? '{listen: "127.0.0.1:0"}'}${service === '' ? '' : `, ${service}`}}`,
+        `sources: {in: {type: otlp_http, ${source ?? 'listen: "127.0.0.1:0"'}}}`,
         `sinks: ${sinks ?? '{archive: {type: file, path: archive.jsonl}}'}`,
         '',
       ].join('\n'),

@@ -14,7 +14,7 @@ describe('signals', () => {
     const { emitter, signals, forced } = setUp()
     emitter.emit(signal)
     await signals.stop
-    expect(forced).toEqual([])
+    expect([signals.stopAsked, forced]).toEqual([true, []])
   })
 
   test('a second one forces it, with the exit code of shells', () => {
