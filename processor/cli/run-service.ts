@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { composeWorker } from '../compose-service.ts'
-import { ConfigError, quoted } from '../config/issue.ts'
+import { ConfigError } from '../config/issue.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
-import { isLoopback } from '../config/network.ts'
 import { serviceIssues } from '../config/service-issues.ts'
 import { AdminListener } from '../service/admin.ts'
 import type { AdminPages } from '../service/admin-pages.ts'
@@ -96,7 +95,7 @@ function filesOf(load: () => LoadedConfig, before: readonly string[]): readonly 
 
 async function logStart(
   log: Log,
-  { settings, warnings, hash }: LoadedConfig,
+  { warnings, hash }: LoadedConfig,
   ours: readonly string[],
   supervised: Supervised,
   admin: string,
@@ -104,13 +103,6 @@ async function logStart(
   for (const warning of [...ours, ...warnings]) log('warning', warning)
   const [worker] = await supervised.status()
   const addresses = Object.entries(worker?.sources ?? {})
-  for (const [name, source] of Object.entries(settings.sources)) {
-    if (source.insecure && !isLoopback(source.listen))
-      log('insecure', `source ${quoted(name)} takes records from everyone who reaches it`, {
-        source: name,
-        address: worker?.sources[name] ?? '',
-      })
-  }
   log('started', 'the service takes batches', {
     configuration: hash,
     workers: supervised.count,
