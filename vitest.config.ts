@@ -7,5 +7,7 @@ export default defineConfig({
     // No test has a time limit of its own: the machine is shared, and speed is the benchmark's business.
     testTimeout: 0,
     hookTimeout: 0,
+    // Tests that are concurrent wait, most of the time, for programs that wait themselves.
+    maxConcurrency: 10,
   },
 })

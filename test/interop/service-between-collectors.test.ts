@@ -66,35 +66,43 @@ async function send(chain: Chain) {
 
 const name = 'the service between an agent and a gateway, with TLS and tokens, as the page has it'
 describeWithPeer(hasOpenssl ? name : `${name} (skipped: there is no openssl)`, 'collector', (collector) => {
-  test.skipIf(!hasOpenssl)('every record arrives once, sealed, and nobody without a token is let in', async () => {
-    const chain = await Chain.start(collector, 4321)
-    writeFiles(chain)
-    await chain.runCollector('between: gateway')
-    await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN })
-    await chain.runCollector('between: agent')
-    await send(chain)
-    await untilAllHaveArrived(chain)
-    const stranger = await answerToStranger(chain)
-    const said = await chain.end()
-    const { times, duplicates } = arrivals(chain.backend.stored)
-    expect([times.size, duplicates]).toEqual([RECORDS, 0])
-    expect(stranger).toBe(401)
-    for (const secret of ['@example.com', AGENTS_TOKEN, GATEWAY_TOKEN]) expect(said).not.toContain(secret)
-  })
+  test.skipIf(!hasOpenssl)(
+    'every record arrives once, sealed, and nobody without a token is let in',
+    { concurrent: true },
+    async () => {
+      const chain = await Chain.start(collector, 4321)
+      writeFiles(chain)
+      await chain.runCollector('between: gateway')
+      await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN })
+      await chain.runCollector('between: agent')
+      await send(chain)
+      await untilAllHaveArrived(chain)
+      const stranger = await answerToStranger(chain)
+      const said = await chain.end()
+      const { times, duplicates } = arrivals(chain.backend.stored)
+      expect([times.size, duplicates]).toEqual([RECORDS, 0])
+      expect(stranger).toBe(401)
+      for (const secret of ['@example.com', AGENTS_TOKEN, GATEWAY_TOKEN]) expect(said).not.toContain(secret)
+    },
+  )
 
-  test.skipIf(!hasOpenssl)('nothing is lost while the service has a wrong token for the gateway', async () => {
-    const chain = await Chain.start(collector, 4321)
-    writeFiles(chain)
-    await chain.runCollector('between: gateway')
-    const wrong = await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN: 'one-that-nobody-knows' })
-    await chain.runCollector('between: agent')
-    await send(chain)
-    await wrong.line((line) => line.includes('"event":"sink-failed"'))
-    expect(chain.backend.stored).toEqual([])
-    await wrong.stop()
-    await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN })
-    await untilAllHaveArrived(chain)
-    await chain.end()
-    expect(arrivals(chain.backend.stored).times.size).toBe(RECORDS)
-  })
+  test.skipIf(!hasOpenssl)(
+    'nothing is lost while the service has a wrong token for the gateway',
+    { concurrent: true },
+    async () => {
+      const chain = await Chain.start(collector, 4321)
+      writeFiles(chain)
+      await chain.runCollector('between: gateway')
+      const wrong = await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN: 'one-that-nobody-knows' })
+      await chain.runCollector('between: agent')
+      await send(chain)
+      await wrong.line((line) => line.includes('"event":"sink-failed"'))
+      expect(chain.backend.stored).toEqual([])
+      await wrong.stop()
+      await chain.runFieldseal('between: fieldseal', { GATEWAY_TOKEN })
+      await untilAllHaveArrived(chain)
+      await chain.end()
+      expect(arrivals(chain.backend.stored).times.size).toBe(RECORDS)
+    },
+  )
 })
