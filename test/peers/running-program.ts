@@ -1,11 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { afterAll } from 'vitest'
 
 export interface Finished {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
+
+const running = new Set<ChildProcess>()
+
+// Whoever imports this is a test: one that fails leaves nothing behind.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 /** A program that runs beside the test, and everything that it has said. */
 export class RunningProgram {
@@ -17,6 +25,8 @@ export class RunningProgram {
   constructor(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
     this.#child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     const { stdout, stderr } = this.#child
+    running.add(this.#child)
+    this.#child.on('exit', () => running.delete(this.#child))
     for (const stream of [stdout!, stderr!])
       createInterface({ input: stream }).on('line', (line) => {
         this.#lines.push(line)
