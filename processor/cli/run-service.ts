@@ -3,12 +3,12 @@ import { composeWorker } from '../compose-service.ts'
 import { ConfigError } from '../config/issue.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { serviceIssues } from '../config/service-issues.ts'
+import { VERSION } from '../http/user-agent.ts'
 import { AdminListener } from '../service/admin.ts'
 import type { AdminPages } from '../service/admin-pages.ts'
 import { Signals } from '../service/signals.ts'
 import { inThisProcess, type Supervised } from '../service/supervisor.ts'
 import { WorkerProcesses } from '../service/supervisor-processes.ts'
-import { packageVersion } from '../service/version.ts'
 import { FileWatch } from '../service/watch.ts'
 import { jsonLog, type Log } from '../telemetry/log.ts'
 import type { CommandIo } from './arguments.ts'
@@ -42,7 +42,7 @@ export async function runService(
   supervised = workers
   let phase: ReturnType<AdminPages['phase']> = 'starting'
   const admin = new AdminListener(service.admin, {
-    version: packageVersion(),
+    version: VERSION,
     expectedWorkers: workers.count,
     phase: () => phase,
     workers: () => workers.status(),

@@ -119,6 +119,7 @@ export const LAYERS: readonly Layer[] = [
       'units',
       'config',
       'engine',
+      'http',
       'service',
       'compose',
       'detectors',
