@@ -1,10 +1,10 @@
-import type { FieldsealError } from '../../errors.ts'
-import type { SinkContext } from '../sink.ts'
+import type { FieldsealError } from '../errors.ts'
+import type { SinkContext } from './sink.ts'
 
-/** Milliseconds between the beginnings of two outages in the log: a disk that is full now and then does not fill it. */
+/** Milliseconds between the beginnings of two outages in the log: what comes and goes does not fill it. */
 const QUIET_MS = 10_000
 
-/** Whether the file can be written, and what the log says of it: an outage once, and its end. */
+/** Whether a sink accepts batches, and what the log says of it: an outage once, and its end. */
 export class Outage {
   readonly #context: SinkContext
   #lasts = false
