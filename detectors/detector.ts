@@ -1,3 +1,15 @@
+/** The groups of the reference page, in its order; each has a folder. */
+export const DETECTOR_GROUPS = [
+  'contact',
+  'identity',
+  'financial',
+  'health',
+  'national_id',
+  'network',
+  'credential',
+] as const
+export type DetectorGroup = (typeof DETECTOR_GROUPS)[number]
+
 /** A part of a value, in bytes of its UTF-8 text, half open. */
 export interface Span {
   readonly start: number
@@ -7,18 +19,35 @@ export interface Span {
 /**
  * What must stand near a match, or name its key, before it counts.
  *
- * A gated detector is for shapes that ordinary logs are full of (nine digits, say): without one of the words,
- * as a whole word and in any case, within `within` characters of the candidate, and without a key that opens it,
- * a candidate is nothing.
+ * A gate is for shapes that ordinary logs are full of (nine digits, say): without one of the words, as whole words and in
+ * any case, within `within` characters of the candidate, and without a key that opens it, a candidate is nothing.
  */
 export interface Gate {
-  /** Lower case. */
+  /**
+   * Lower case. A space stands for any of space, `_`, `-` and `.`, or nothing: `social security` is found in
+   * `social_security` and `socialsecurity`. Each of them opens the gate as well where it stands in the key of the value as
+   * whole words; a key is split at separators and before capitals (`userSocialSecurityNumber`).
+   */
   readonly words: readonly string[]
-  /** Characters between the word and the candidate, on either side. */
-  readonly within: number
-  /** RE2 patterns, tried on the value's key; one that matches opens the detector for the whole value. */
-  readonly keys: readonly string[]
+  /** Characters between the word and the candidate, on either side. Default: 30. */
+  readonly within?: number
+  /**
+   * RE2 patterns for further keys. They are tried on the key as words: lower case, one space between them
+   * (`user.fullName` is `user full name`). One that matches opens the detector for the whole value.
+   */
+  readonly keys?: readonly string[]
 }
+
+/**
+ * When a detector counts.
+ *
+ * - `always`: shape, structure or checksum are enough.
+ * - `gated`: only near a word, or under a key, that its gate names.
+ * - `key`: free text that has no shape (names, addresses): the key alone decides, and the value is taken whole. It has no
+ *   patterns, and its gate has keys alone.
+ * - `off`: as `always`, but in no rule unless its own name is written there: what it finds is often no personal data.
+ */
+export type Activation = 'always' | 'gated' | 'key' | 'off'
 
 /**
  * Finds spans of one kind in a text: patterns propose, `confirm` decides.
@@ -30,8 +59,8 @@ export interface Detector {
   /** Snake case, unique in the catalogue. It is the `<kind>` of placeholders: `[sealed:payment_card:…]`. */
   readonly name: string
   readonly title: string
-  /** One of the groups of the reference page. */
-  readonly group: 'contact' | 'financial' | 'health' | 'network' | 'credential' | 'national_id' | 'identity'
+  readonly group: DetectorGroup
+  readonly activation: Activation
   /** What it finds: shape, structure and checksum, with the source of each. */
   readonly finds: string
   /** What it will miss, and what it may find wrongly. */
@@ -42,6 +71,7 @@ export interface Detector {
    * little: boundaries belong into `confirm`.
    */
   readonly patterns: readonly string[]
+  /** Where `activation` is `gated` or `key`, and nowhere else. */
   readonly gate?: Gate
   /** True where the whole set of possible values can be tried out (a phone number, say); `hash` warns of it. */
   readonly lowEntropy: boolean

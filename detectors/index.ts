@@ -1,29 +1,21 @@
-import { awsAccessKeyId } from './aws-access-key-id.ts'
+import { CONTACT } from './contact/index.ts'
+import { CREDENTIAL } from './credential/index.ts'
 import type { Detector } from './detector.ts'
-import { email } from './email.ts'
-import { iban } from './iban.ts'
-import { ipv4 } from './ipv4.ts'
-import { ipv6 } from './ipv6.ts'
-import { jwt } from './jwt.ts'
-import { paymentCard } from './payment-card.ts'
-import { phoneE164 } from './phone-e164.ts'
-import { privateKey } from './private-key.ts'
-import { urlCredentials } from './url-credentials.ts'
-import { usSsn } from './us-ssn.ts'
+import { FINANCIAL } from './financial/index.ts'
+import { HEALTH } from './health/index.ts'
+import { IDENTITY } from './identity/index.ts'
+import { NATIONAL_ID } from './national-id/index.ts'
+import { NETWORK } from './network/index.ts'
 
-/** The catalogue. The order is that of the reference page and of reports. */
+/** The catalogue, group by group. The order is that of the reference page and of reports. */
 export const DETECTORS: readonly Detector[] = [
-  email,
-  phoneE164,
-  paymentCard,
-  iban,
-  usSsn,
-  ipv4,
-  ipv6,
-  jwt,
-  privateKey,
-  awsAccessKeyId,
-  urlCredentials,
+  ...CONTACT,
+  ...IDENTITY,
+  ...FINANCIAL,
+  ...HEALTH,
+  ...NATIONAL_ID,
+  ...NETWORK,
+  ...CREDENTIAL,
 ]
 
 const BY_NAME: ReadonlyMap<string, Detector> = new Map(DETECTORS.map((detector) => [detector.name, detector]))

@@ -1,10 +1,13 @@
 import RE2 from 're2'
-import type { Detector, Gate, Span } from './detector.ts'
+import type { Detector, Span } from './detector.ts'
+import { anyWordSource, GateWords, keySources, keyWords } from './gate.ts'
 
 /** A confirmed match: which detector, and where in the value, in bytes. */
 export interface Finding extends Span {
   /** Index into the list that the set was made of. */
   readonly detector: number
+  /** What its gate was opened by; undefined where it has none. */
+  readonly opened?: 'key' | 'word'
 }
 
 /** Thrown where a detector or an own pattern cannot be used; names its place, never a text that was matched. */
@@ -175,7 +178,12 @@ export class DetectorSet {
   readonly anchored: readonly boolean[]
   readonly #joined: PatternGroup | undefined
   readonly #perValue: PatternGroup | undefined
-  readonly #gates: readonly (CompiledGate | undefined)[]
+  /** Patterns of gated detectors: they are looked at only where a word or a key may have opened a gate. */
+  readonly #gated: PatternGroup | undefined
+  /** By detector: undefined where it needs no gate; null where its gate has no words, and a key must open it. */
+  readonly #words: readonly (GateWords | null | undefined)[]
+  readonly #keys: KeySet | undefined
+  readonly #anyWord: RE2 | undefined
   #ignoresSmallNumbers: boolean | undefined
 
   /** @throws {PatternError} for a pattern that RE2 refuses or that matches the empty string. */
@@ -183,22 +191,37 @@ export class DetectorSet {
     const maxMemoryBytes = options.maxMemoryBytes ?? 32 * 1024 * 1024
     const joined: Pattern[] = []
     const perValue: Pattern[] = []
+    const gated: Pattern[] = []
     const anchored: boolean[] = []
-    for (const [detector, { patterns }] of detectors.entries()) {
-      anchored.push(patterns.some(isAnchored))
+    for (const [detector, { patterns, gate }] of detectors.entries()) {
+      anchored.push(gate === undefined && patterns.some(isAnchored))
       for (const [index, source] of patterns.entries()) {
         const pattern = { detector, re: compilePattern(source, detector, index) }
-        if (isAnchored(source)) perValue.push(pattern)
+        if (gate !== undefined) gated.push(pattern)
+        else if (isAnchored(source)) perValue.push(pattern)
         else joined.push(pattern)
       }
     }
+    const gates = detectors.flatMap(({ gate }) => gate ?? [])
+    const anyWord = anyWordSource(gates)
+    // In the values of a chunk a word is looked for as patterns are.
+    if (anyWord !== undefined) joined.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu') })
     this.detectors = detectors
     this.anchored = anchored
     this.#joined = joined.length > 0 ? new PatternGroup(joined, maxMemoryBytes) : undefined
     this.#perValue = perValue.length > 0 ? new PatternGroup(perValue, maxMemoryBytes) : undefined
-    this.#gates = detectors.map((detector) =>
-      detector.gate === undefined ? undefined : new CompiledGate(detector.gate),
-    )
+    this.#gated = gated.length > 0 ? new PatternGroup(gated, maxMemoryBytes) : undefined
+    this.#anyWord = anyWord === undefined ? undefined : new RE2(anyWord, 'u')
+    this.#words = detectors.map(({ gate }) => {
+      if (gate === undefined) return undefined
+      return gate.words.length === 0 ? null : new GateWords(gate)
+    })
+    this.#keys = gates.length > 0 ? new KeySet(detectors) : undefined
+  }
+
+  /** The gated detectors that a key opens, by index. */
+  openedBy(key: string): ReadonlySet<number> {
+    return this.#keys?.openedBy(key) ?? NOTHING_OPEN
   }
 
   /** Whether values joined by `\n` may hold a match of a pattern without anchors. */
@@ -260,18 +283,72 @@ export class DetectorSet {
     const text = value.toString('latin1')
     const budget = { left: RETRY_BUDGET }
     for (const group of [this.#joined, this.#perValue]) {
-      if (group === undefined) continue
-      for (const pattern of group.match(value)) {
-        if (!wanted(pattern.detector)) continue
-        const detector = this.detectors[pattern.detector]!
-        const gate = this.#gates[pattern.detector]
-        const open = gate === undefined || gate.opensByKey(key)
-        for (const span of confirmedSpans(pattern.re, value, text, detector, budget)) {
-          if (open || gate!.opensByWord(text, span)) findings.push({ detector: pattern.detector, ...span })
-        }
+      for (const { detector, re } of group?.match(value) ?? []) {
+        if (detector === ANY_WORD || !wanted(detector)) continue
+        for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget))
+          findings.push({ detector, ...span })
+      }
+    }
+    if (this.#gated === undefined) return findings
+    const byKey = this.openedBy(key)
+    if (byKey.size === 0 && !this.#hasWord(value)) return findings
+    for (const { detector, re } of this.#gated.match(value)) {
+      if (!wanted(detector)) continue
+      const words = this.#words[detector]
+      const isOpen = byKey.has(detector)
+      if (!isOpen && words === null) continue
+      for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget)) {
+        if (isOpen) findings.push({ detector, ...span, opened: 'key' })
+        else if (words!.standBeside(text, span)) findings.push({ detector, ...span, opened: 'word' })
       }
     }
     return findings
+  }
+
+  #hasWord(value: Buffer): boolean {
+    try {
+      return this.#anyWord?.test(value) ?? false
+    } catch {
+      throw new MatchingError('a pattern could not be matched')
+    }
+  }
+}
+
+/** Stands in the joined patterns for the words of all gates. */
+const ANY_WORD = -1
+const NOTHING_OPEN: ReadonlySet<number> = new Set()
+
+/** Which keys open which detectors. The key that came last is remembered: one path has many values. */
+class KeySet {
+  readonly #set: RegularExpressionSet
+  /** By pattern of the set. */
+  readonly #detectors: readonly number[]
+  #lastKey = ''
+  #lastOpen: ReadonlySet<number> = NOTHING_OPEN
+
+  constructor(detectors: readonly Detector[]) {
+    const sources = detectors.flatMap(({ gate }, detector) =>
+      gate === undefined ? [] : keySources(gate).map((source) => ({ source, detector })),
+    )
+    this.#set = new RE2.Set(
+      sources.map(({ source }) => source),
+      'u',
+    )
+    this.#detectors = sources.map(({ detector }) => detector)
+  }
+
+  openedBy(key: string): ReadonlySet<number> {
+    if (key === this.#lastKey) return this.#lastOpen
+    const words = keyWords(key)
+    let open = NOTHING_OPEN
+    try {
+      if (words !== '') open = new Set(this.#set.match(words).map((index: number) => this.#detectors[index]!))
+    } catch {
+      throw new MatchingError('a key could not be matched')
+    }
+    this.#lastKey = key
+    this.#lastOpen = open
+    return open
   }
 }
 
@@ -380,39 +457,4 @@ function nextTokenStart(text: string, { start, end }: Span): number {
     if (isTokenByte(text.charCodeAt(position)) && !isTokenByte(text.charCodeAt(position - 1))) return position
   }
   return end
-}
-
-class CompiledGate {
-  /** A word, and what may stand between it and the candidate, up to the end of the text. */
-  readonly #before: RE2
-  /** The same behind the candidate, from the beginning of the text. */
-  readonly #after: RE2
-  readonly #keys: readonly RE2[]
-  /** Characters on either side among which a word must be. */
-  readonly #window: number
-
-  constructor({ words, within, keys }: Gate) {
-    const sources = words.map((word) =>
-      word.replace(/[^a-z0-9 ]/gi, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`),
-    )
-    const word = `(?:${sources.join('|')})`
-    const edge = '[^0-9A-Za-z]'
-    const rest = `.{0,${Math.max(0, within - 1)}}`
-    this.#before = new RE2(`(?is)(?:^|${edge})${word}${within > 0 ? `(?:${edge}${rest})?` : ''}$`, 'u')
-    this.#after = new RE2(`(?is)^${within > 0 ? `(?:${rest}${edge})?` : ''}${word}(?:${edge}|$)`, 'u')
-    this.#keys = keys.map((source) => new RE2(source, 'u'))
-    // One more on either side of the word says whether it is whole.
-    this.#window = within + words.reduce((longest, { length }) => Math.max(longest, length), 0) + 1
-  }
-
-  opensByKey(key: string): boolean {
-    return this.#keys.some((re) => re.test(key))
-  }
-
-  opensByWord(text: string, { start, end }: Span): boolean {
-    return (
-      this.#before.test(text.slice(Math.max(0, start - this.#window), start)) ||
-      this.#after.test(text.slice(end, end + this.#window))
-    )
-  }
 }

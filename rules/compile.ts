@@ -187,6 +187,7 @@ function ownDetector(id: string, patterns: readonly string[]): Detector {
     name: id,
     title: id,
     group: 'identity',
+    activation: 'always',
     finds: 'What the patterns of the rule match.',
     misses: '',
     patterns,

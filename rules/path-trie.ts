@@ -287,7 +287,10 @@ export class PathTrie {
             (scope.byDetector.get(detector) ?? []).map((rule) => ({ rule, detector })),
           )
         : []
-    const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | listFlag
+    const key = step.kind === 'key' ? step.key : (parent?.key ?? '')
+    const isOpen =
+      parent !== undefined && [...this.#plan.detectors.openedBy(key)].some((detector) => scope.byDetector.has(detector))
+    const flags = scope.flags | (keyRules.length > 0 ? NODE.KEY : 0) | listFlag | (isOpen ? NODE.OPEN : 0)
     const id = keep ? this.#kept.length : this.#limit + this.#passing.length
     const node = new PathNode(id, parent, step, keyBytes, scope, flags, keyRules)
     if (keep) this.#kept.push(node)

@@ -22,6 +22,8 @@ export const NODE = {
   SEALED_PART: 64,
   /** Report the value, and do nothing else: what the opener asks for. */
   REPORT: 128,
+  /** The key opens a gated detector in scope: each value is looked into. */
+  OPEN: 256,
 } as const
 
 /** The key under which a record carries the JWEs of the parts that its texts refer to. */

@@ -64,7 +64,7 @@ export class Scan implements Gathering {
 
   /** Where a value is sure to match, or known to be clean, there is nothing to be matched. */
   skips(kind: number, start: number, end: number, node: PathNode): boolean {
-    if (node.expectsMatch) {
+    if (node.expectsMatch || (node.flags & NODE.OPEN) !== 0) {
       this.#expected += 1
       this.#hit(start)
       return true

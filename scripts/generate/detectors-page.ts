@@ -1,4 +1,5 @@
-import type { Detector } from '../../detectors/detector.ts'
+import { DETECTOR_GROUPS, type Detector } from '../../detectors/detector.ts'
+import { DEFAULT_WITHIN } from '../../detectors/gate.ts'
 import { DETECTORS } from '../../detectors/index.ts'
 import { page } from './markdown.ts'
 
@@ -6,7 +7,7 @@ const INTRODUCTION = `A rule names detectors under \`detect\`. Each says what it
 
 /** docs/reference/detectors.md */
 export function detectorsPage(): string {
-  const groups = [...new Set(DETECTORS.map(({ group }) => group))]
+  const groups = DETECTOR_GROUPS.filter((group) => DETECTORS.some((detector) => detector.group === group))
   const sections = groups.flatMap((group) => [
     `## ${groupTitle(group)}`,
     ...DETECTORS.filter((detector) => detector.group === group).map(section),
@@ -28,13 +29,25 @@ function section(detector: Detector): string {
     `- Finds: ${detector.finds}`,
     `- Misses: ${detector.misses}`,
   ]
-  if (detector.gate !== undefined) {
-    const words = detector.gate.words.map(code).join(', ')
-    lines.push(`- Counts only within ${detector.gate.within} characters of one of: ${words}; or in a field so named.`)
-  }
+  lines.push(`- ${counts(detector)}`)
   if (detector.lowEntropy) lines.push('- All possible values can be tried out: a `hash` of them is a weak protection.')
   lines.push(`- Examples: ${detector.examples.map(code).join(', ')}`)
   return lines.join('\n')
+}
+
+/** When it counts. */
+function counts({ activation, gate }: Detector): string {
+  const words = (gate?.words ?? []).map(code).join(', ')
+  switch (activation) {
+    case 'always':
+      return 'Counts wherever it stands.'
+    case 'off':
+      return 'Counts wherever it stands; no pack uses it: a rule has to name it.'
+    case 'key':
+      return `Counts by the name of the field alone, whose value is taken whole: ${(gate?.keys ?? []).map(code).join(', ')}`
+    case 'gated':
+      return `Counts only within ${gate?.within ?? DEFAULT_WITHIN} characters of one of these words, or in a field so named: ${words}`
+  }
 }
 
 /** A code span that may hold backquotes and line feeds (CommonMark 6.1). */

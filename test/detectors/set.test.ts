@@ -7,6 +7,7 @@ function setOf(...patterns: string[]): DetectorSet {
     name: 'own',
     title: 'own',
     group: 'identity',
+    activation: 'always',
     finds: '',
     misses: '',
     patterns,

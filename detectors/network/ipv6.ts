@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
-import { afterEscape, isAlphanumeric, isWord, LEFT_EDGE, wordBefore } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { afterEscape, isAlphanumeric, isWord, LEFT_EDGE, wordBefore } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 const GROUP = '[0-9A-Fa-f]{1,4}'
 
@@ -16,6 +16,7 @@ export const ipv6: Detector = {
   name: 'ipv6',
   title: 'IPv6 address',
   group: 'network',
+  activation: 'off',
   finds:
     'Addresses in the forms of RFC 4291, section 2.2: eight groups, compressed with `::`, or with an IPv4 address at the end; in brackets, with a zone or a prefix length (which stay outside of the match).',
   misses:

@@ -1,5 +1,5 @@
-import { isAlphanumeric } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { isAlphanumeric } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 /** A port and what may follow it: the at-sign stands in the path, then, or in another item of a list. */
 const PORT = /^[0-9]{1,5}[/?#'",)\]};|]/
@@ -15,6 +15,7 @@ export const urlCredentials: Detector = {
   name: 'url_credentials',
   title: 'Credentials in a URL',
   group: 'credential',
+  activation: 'always',
   finds:
     'User name and password in a URL or connection string, `scheme://user:password@host` (RFC 3986, section 3.2.1); the match is `user:password`. The user name may be missing, and the password may hold unescaped slashes and at-signs.',
   misses:

@@ -1,6 +1,6 @@
 import { getCountrySpecifications, isValidIBAN } from 'ibantools'
-import { afterEscape, followsEscape, isAlphanumeric, LEFT_EDGE } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { afterEscape, followsEscape, isAlphanumeric, LEFT_EDGE } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 interface Country {
   readonly code: string
@@ -30,6 +30,7 @@ export const iban: Detector = {
   name: 'iban',
   title: 'International bank account number',
   group: 'financial',
+  activation: 'always',
   finds:
     'IBANs (ISO 13616) in one run or in groups of four separated by single spaces or hyphens, in upper or lower case, with the length and structure of their country and the right check digits (ISO 7064 mod 97-10).',
   misses:

@@ -1,7 +1,7 @@
-import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from './boundary.ts'
+import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
+import { passesLuhn } from '../checksum/luhn.ts'
+import type { Detector } from '../detector.ts'
 import { networkOf } from './card-networks.ts'
-import { passesLuhn } from './checksum/luhn.ts'
-import type { Detector } from './detector.ts'
 
 /**
  * Digits as they are printed or typed: in one run, or in groups with one kind of separator. All groups but the last
@@ -13,6 +13,7 @@ export const paymentCard: Detector = {
   name: 'payment_card',
   title: 'Payment card number',
   group: 'financial',
+  activation: 'always',
   finds:
     'Primary account numbers (ISO/IEC 7812-1) of 12 to 19 digits, in one run or in groups separated by single spaces or hyphens, whose first digits and length are those of a card network and whose check digit is right (Luhn). The number must stand alone: no letter, digit or underscore beside it, and no dot or hyphen that joins it to one.',
   misses:

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
-import { afterEscape, isAlphanumeric, isDigit, isWord, LEFT_EDGE, wordBefore } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { afterEscape, isAlphanumeric, isDigit, isWord, LEFT_EDGE, wordBefore } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 /** Words before a version number of four parts. */
 const VERSION_BEFORE = /(?:version|\b(?:ver|build|release|revision))["']?\s{0,2}[:=(]?\s{0,2}["']?$/i
@@ -16,6 +16,7 @@ export const ipv4: Detector = {
   name: 'ipv4',
   title: 'IPv4 address',
   group: 'network',
+  activation: 'off',
   finds:
     'Addresses in dotted decimal form, four numbers from 0 to 255 without leading zeros, of every class (loopback and private ones too), also with a port, a prefix length, or inside an IPv6 address.',
   misses:

@@ -1,4 +1,4 @@
-import type { Detector } from './detector.ts'
+import type { Detector } from '../detector.ts'
 
 const LABEL = '[0-9A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----'
 
@@ -27,6 +27,7 @@ export const privateKey: Detector = {
   name: 'private_key',
   title: 'Private key',
   group: 'credential',
+  activation: 'always',
   finds:
     'Private keys in text form: PKCS#1, PKCS#8, encrypted PKCS#8 and EC (RFC 7468, RFC 5915), OpenSSH, and OpenPGP blocks (RFC 9580), with line breaks as they are, as `\\n`, or on one line, from the first hyphen to the last. A block without an end counts up to the end of its body.',
   misses: 'Keys in binary form, as JWK, in PuTTY format, or as bare base64. Blocks whose body is a placeholder.',

@@ -1,11 +1,12 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import { isWord, wordBefore } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { isWord, wordBefore } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 export const phoneE164: Detector = {
   name: 'phone_e164',
   title: 'International phone number',
   group: 'contact',
+  activation: 'always',
   finds:
     'Numbers with a plus sign and country calling code (ITU-T E.164), in one run or with spaces, dots, hyphens, slashes and brackets, the plus sign also as `%2B`; the country must have numbers of that length and beginning (libphonenumber).',
   misses:

@@ -1,4 +1,4 @@
-import type { Detector } from './detector.ts'
+import type { Detector } from '../detector.ts'
 
 /** Headers longer than this are not read: certificates chains of several kilobytes (`x5c`) fit. */
 const HEADER_CHARACTERS = 16_384
@@ -10,6 +10,7 @@ export const jwt: Detector = {
   name: 'jwt',
   title: 'JSON web token',
   group: 'credential',
+  activation: 'always',
   finds:
     'Signed tokens of three parts (RFC 7515, RFC 7519) and encrypted ones of five (RFC 7516), in compact form, whose first part decodes to a JSON object with an `alg`.',
   misses:

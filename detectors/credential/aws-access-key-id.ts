@@ -1,10 +1,11 @@
-import { followsEscape, isAlphanumeric } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { followsEscape, isAlphanumeric } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 export const awsAccessKeyId: Detector = {
   name: 'aws_access_key_id',
   title: 'AWS access key id',
   group: 'credential',
+  activation: 'always',
   finds:
     'Identifiers of access keys of Amazon Web Services: AKIA (long-term), ASIA (temporary), ABIA and ACCA, and sixteen characters of base32, standing alone. The one of the AWS documentation counts too.',
   misses: 'The secret access key that belongs to it, and identifiers of users and roles (AIDA, AROA).',

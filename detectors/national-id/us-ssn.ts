@@ -1,5 +1,5 @@
-import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from './boundary.ts'
-import type { Detector } from './detector.ts'
+import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
 
 /** Published by the Social Security Administration as never to be valid: printed in a wallet and in a pamphlet. */
 const NEVER_ISSUED = new Set(['078-05-1120', '219-09-9999'])
@@ -8,6 +8,7 @@ export const usSsn: Detector = {
   name: 'us_ssn',
   title: 'US social security number',
   group: 'national_id',
+  activation: 'always',
   finds:
     'Numbers of the Social Security Administration as they are printed, `AAA-GG-SSSS`: area not 000, 666 or 900 to 999, group not 00, serial not 0000, and not one of the two numbers that the administration published as invalid.',
   misses:

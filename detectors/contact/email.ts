@@ -1,4 +1,4 @@
-import type { Detector, Span } from './detector.ts'
+import type { Detector, Span } from '../detector.ts'
 import { addressDomainEnd, DOMAIN_BYTES } from './email-domain.ts'
 import { addressLocalStart } from './email-local.ts'
 
@@ -18,6 +18,7 @@ export const email: Detector = {
   name: 'email',
   title: 'E-mail address',
   group: 'contact',
+  activation: 'always',
   finds:
     'Addresses `local@domain` (RFC 5321, RFC 6531) with letters of any script, the at-sign also as `%40`, and a domain that ends in a plausible top-level domain: letters, at least two, not a file extension. In `email=jane@example.com` the key is no part of it; forwarding addresses that carry another address (`bounce-jane=example.org@…`) are taken whole.',
   misses:

@@ -1,0 +1,4 @@
+import type { Detector } from '../detector.ts'
+import { usSsn } from './us-ssn.ts'
+
+export const NATIONAL_ID: readonly Detector[] = [usSsn]
