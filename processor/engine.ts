@@ -1,7 +1,8 @@
 import { KeyObject } from 'node:crypto'
 import { compileRules } from '../rules/compile.ts'
+import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
-import { type Rule, type RuleInput, ruleFileSchema } from '../rules/schema.ts'
+import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
 import { RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
@@ -21,6 +22,8 @@ export interface EngineConfig {
   readonly hashKeys?: Readonly<Record<string, Uint8Array>>
   /** Rules as in a rule file. */
   readonly rules: readonly RuleInput[]
+  /** Detectors of your own, as in a rule file. */
+  readonly detectors?: readonly OwnDetectorInput[]
   readonly settings?: Partial<Omit<SealSettings, 'limits'>> & { readonly limits?: Partial<SealSettings['limits']> }
 }
 
@@ -128,15 +131,23 @@ function planOf(config: EngineConfig): Plan {
     if (key.length < 32)
       throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `hashKeys.${name}: a key for hash has at least 32 bytes`)
   }
-  const compiled = compileRules(parseRules(config.rules), { hashKeys: new Map(Object.entries(config.hashKeys ?? {})) })
-  if ('plan' in compiled) return compiled.plan
-  const list = compiled.issues.map(({ rule, path, problem }) => `rules[${rule}].${path.join('.')}: ${problem}`)
+  const file = parseRules(config)
+  const own = compileDetectors(file.detectors)
+  const hashKeys = new Map(Object.entries(config.hashKeys ?? {}))
+  const compiled = compileRules(file.rules, { hashKeys, detectors: own.detectors })
+  if ('plan' in compiled && own.issues.length === 0) return compiled.plan
+  const list = [
+    ...own.issues.map(({ detector, path, problem }) => `detectors[${detector}].${path.join('.')}: ${problem}`),
+    ...('issues' in compiled ? compiled.issues : []).map(
+      ({ rule, path, problem }) => `rules[${rule}].${path.join('.')}: ${problem}`,
+    ),
+  ]
   throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', list.join('\n'))
 }
 
-function parseRules(rules: readonly RuleInput[]): readonly Rule[] {
-  const parsed = ruleFileSchema.safeParse({ rules })
-  if (parsed.success) return parsed.data.rules
+function parseRules({ rules, detectors }: EngineConfig): RuleFile {
+  const parsed = ruleFileSchema.safeParse({ rules, detectors })
+  if (parsed.success) return parsed.data
   const list = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', list.join('\n'))
 }

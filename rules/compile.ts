@@ -1,13 +1,16 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import RE2 from 're2'
-import type { Detector } from '../detectors/detector.ts'
+import type { Detector, Gate } from '../detectors/detector.ts'
+import { keySources, keyWords } from '../detectors/gate.ts'
 import { detectorByName } from '../detectors/index.ts'
+import { ownDetector, withGate } from '../detectors/own.ts'
 import { DetectorSet, type DetectorSetOptions, PatternError } from '../detectors/set.ts'
 import { actionOf } from './actions/index.ts'
 import type { ExceptionTest } from './except.ts'
 import { type PathPattern, parsePath, READ_ONLY_FIELDS } from './path.ts'
 import { Plan, type PlanRule } from './plan.ts'
-import type { Rule } from './schema.ts'
+import type { Rule } from './schema/index.ts'
+import { tenantField } from './tenant.ts'
 import type { WhereTest } from './where.ts'
 
 /** What is wrong with a rule, and where in it. */
@@ -23,6 +26,8 @@ export interface RuleIssue {
 export interface CompileContext {
   /** Keys for `hash`, by name; at least 32 bytes each. */
   readonly hashKeys: ReadonlyMap<string, Uint8Array>
+  /** Detectors of rule files, by name. */
+  readonly detectors?: ReadonlyMap<string, Detector>
   readonly detectorSet?: DetectorSetOptions
 }
 
@@ -43,6 +48,7 @@ function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 class Compiler {
   readonly #hashKeys: ReadonlyMap<string, KeyObject>
   readonly #options: DetectorSetOptions
+  readonly #own: ReadonlyMap<string, Detector>
   readonly #issues: RuleIssue[] = []
   readonly #rules: PlanRule[] = []
   readonly #detectors: Detector[] = []
@@ -54,6 +60,7 @@ class Compiler {
     // A KeyObject: on Node 24 a raw key costs 13 microseconds more for each HMAC.
     this.#hashKeys = new Map([...context.hashKeys].map(([name, key]) => [name, createSecretKey(key)]))
     this.#options = context.detectorSet ?? {}
+    this.#own = context.detectors ?? new Map()
   }
 
   add(rule: Rule, index: number): void {
@@ -62,16 +69,33 @@ class Compiler {
       this.#issue(index, ['hash', 'key'], 'no such key in hash_keys')
       return
     }
-    this.#rules.push({
+    const paths = this.#paths(listOf(rule.path), index, ['path'])
+    const matchesKey = this.#keyTest(listOf(rule.key), index)
+    const named = this.#named(rule, index)
+    if (rule.hash !== undefined) this.#refuseGuessable(named, index)
+    const own = this.#patternDetector(rule)
+    const common = {
       id: rule.id,
       order: index,
       action,
-      paths: this.#paths(listOf(rule.path), index, ['path']),
-      matchesKey: this.#keyTest(listOf(rule.key), index),
-      detectors: [...this.#named(listOf(rule.detect), index), ...this.#own(rule, index)],
+      paths,
       where: this.#where(rule, index),
       except: this.#exceptions(rule, index),
-    })
+      tenantField: this.#tenantField(rule, index),
+      enforcedFrom: rule.expires === undefined ? Number.NEGATIVE_INFINITY : Date.parse(rule.expires),
+    }
+    const byShape = [...named.filter(({ activation }) => activation !== 'key'), ...own]
+    const byKey = named.filter(({ activation }) => activation === 'key')
+    if (byShape.length > 0 || byKey.length === 0) {
+      const detectors = byShape.map((detector) => this.#indexOf(detector, index, own.includes(detector)))
+      this.#rules.push({ ...common, kind: rule.id, matchesKey, detectors })
+    }
+    // What is known by its key alone is taken whole: to the engine it is one more rule for whole values.
+    for (const { name, gate } of byKey) {
+      const opens = keyTest(gate!)
+      const both = matchesKey === undefined ? opens : (key: string) => matchesKey(key) && opens(key)
+      this.#rules.push({ ...common, kind: name, matchesKey: both, detectors: [] })
+    }
   }
 
   finish(): Compiled {
@@ -120,26 +144,64 @@ class Compiler {
     return (key) => patterns.some((pattern) => pattern.test(key))
   }
 
-  #named(names: readonly string[], rule: number): number[] {
-    return names.flatMap((name, index) => {
-      const detector = detectorByName(name)
-      if (detector === undefined) {
-        this.#issue(rule, ['detect', index], `no detector is named ${name}`)
-        return []
-      }
-      const known = this.#detectors.indexOf(detector)
-      if (known >= 0) return [known]
-      this.#origins.push({ rule, path: 'detect' })
-      return [this.#detectors.push(detector) - 1]
+  #named(rule: Rule, index: number): Detector[] {
+    return listOf(rule.detect).flatMap((name, at) => {
+      const detector = this.#own.get(name) ?? detectorByName(name)
+      if (detector !== undefined)
+        return rule.near === undefined || detector.activation === 'key' ? [detector] : [this.#near(detector, rule)]
+      this.#issue(index, ['detect', at], `no detector is named ${name}`)
+      return []
     })
   }
 
+  /** A detector with the rule's words in the place of its own; the same one for the same words. */
+  #near(detector: Detector, rule: Rule): Detector {
+    const gate = gateOf(rule)!
+    const known = this.#detectors.find(
+      (other) => other.name === detector.name && other.confirm === detector.confirm && isSameGate(other.gate, gate),
+    )
+    return known ?? withGate(detector, gate)
+  }
+
+  #indexOf(detector: Detector, rule: number, isOwn: boolean): number {
+    const known = this.#detectors.indexOf(detector)
+    if (known >= 0) return known
+    this.#origins.push({ rule, path: isOwn ? 'pattern' : 'detect' })
+    return this.#detectors.push(detector) - 1
+  }
+
   /** A rule's own patterns are a detector of its own: no validator, and the rule's id as its kind. */
-  #own(rule: Rule, index: number): number[] {
+  #patternDetector(rule: Rule): Detector[] {
     const patterns = listOf(rule.pattern)
     if (patterns.length === 0) return []
-    this.#origins.push({ rule: index, path: 'pattern' })
-    return [this.#detectors.push(ownDetector(rule.id, patterns)) - 1]
+    const finds = 'What the patterns of the rule match.'
+    const gate = gateOf(rule)
+    return [ownDetector({ name: rule.id, title: rule.id, finds, patterns, alone: false, gate, lowEntropy: false })]
+  }
+
+  /** Whoever has the pseudonyms of all possible values knows them all. */
+  #refuseGuessable(detectors: readonly Detector[], rule: number): void {
+    for (const [at, { name, lowEntropy }] of detectors.entries()) {
+      if (!lowEntropy) continue
+      const fix =
+        'Seal or drop it; or give the rule a path or key instead of the detector, where the field may be hashed.'
+      this.#issue(rule, ['detect', at], `${name} has so few possible values that a hash of them hides nothing`, fix)
+    }
+  }
+
+  /** Index of the `where` field that names the tenant of a record. */
+  #tenantField(rule: Rule, index: number): number | undefined {
+    const at = listOf(rule.seal?.to).findIndex((name) => tenantField(name) !== undefined)
+    if (at < 0) return undefined
+    const pattern = this.#whereField(tenantField(listOf(rule.seal!.to)[at]!)!)
+    if (typeof pattern !== 'string') return this.#fieldIndex(pattern)
+    this.#issue(index, ['seal', 'to', at], pattern, 'Name a path without wildcards: tenant:{resource.tenant.id}')
+    return undefined
+  }
+
+  #fieldIndex(pattern: PathPattern): number {
+    const known = this.#whereFields.findIndex(({ source }) => source === pattern.source)
+    return known >= 0 ? known : this.#whereFields.push(pattern) - 1
   }
 
   #where(rule: Rule, index: number): WhereTest[] {
@@ -154,9 +216,7 @@ class Compiler {
         )
         return []
       }
-      let field = this.#whereFields.findIndex((known) => known.source === pattern.source)
-      if (field < 0) field = this.#whereFields.push(pattern) - 1
-      return [{ field, values: listOf(values) }]
+      return [{ field: this.#fieldIndex(pattern), values: listOf(values) }]
     })
   }
 
@@ -182,18 +242,19 @@ class Compiler {
   }
 }
 
-function ownDetector(id: string, patterns: readonly string[]): Detector {
-  return {
-    name: id,
-    title: id,
-    group: 'identity',
-    activation: 'always',
-    finds: 'What the patterns of the rule match.',
-    misses: '',
-    patterns,
-    lowEntropy: false,
-    examples: [],
-    confirm: (_text, candidate) => candidate,
-    normalise: (match) => match.normalize('NFC'),
+function gateOf({ near, within }: Rule): Gate | undefined {
+  return near === undefined ? undefined : { words: listOf(near), ...(within === undefined ? {} : { within }) }
+}
+
+function isSameGate(a: Gate | undefined, b: Gate): boolean {
+  return a !== undefined && a.within === b.within && a.words.join('\n') === b.words.join('\n') && a.keys === b.keys
+}
+
+/** Whether a key, as it stands in a record, opens a gate. */
+function keyTest(gate: Gate): (key: string) => boolean {
+  const patterns = keySources(gate).map((source) => new RE2(source, 'u'))
+  return (key) => {
+    const words = keyWords(key)
+    return patterns.some((pattern) => pattern.test(words))
   }
 }

@@ -32,6 +32,8 @@ export const SEALED_LIST_KEY = 'fieldseal.sealed'
 /** A rule as the engine carries it out. */
 export interface PlanRule {
   readonly id: string
+  /** What its whole values are shown as: the rule's id, or the name of the detector that knows them by their key. */
+  readonly kind: string
   /** Position over all rule files: the first of two rules with the same action wins. */
   readonly order: number
   readonly action: Action
@@ -41,6 +43,10 @@ export interface PlanRule {
   readonly matchesKey: ((key: string) => boolean) | undefined
   /** Indices into the plan's detectors; empty for a rule that takes values whole. */
   readonly detectors: readonly number[]
+  /** Index of the `where` field that names the tenant to seal for. */
+  readonly tenantField: number | undefined
+  /** Milliseconds since the epoch. Before, the rule only counts what it would do. */
+  readonly enforcedFrom: number
 }
 
 /** Scopes that are shared among paths; each costs about a kilobyte. */
@@ -69,11 +75,14 @@ export class Plan implements PathPlan {
   readonly detectors: DetectorSet
   readonly #whereFields: readonly PathPattern[]
   readonly #scopes = new Map<string, Scope>()
+  /** What tells rules apart: several may have come from one rule of a file, and have its `order`. */
+  readonly #numbers: ReadonlyMap<PlanRule, number>
 
   constructor(rules: readonly PlanRule[], detectors: DetectorSet, whereFields: readonly PathPattern[]) {
     this.rules = rules
     this.detectors = detectors
     this.#whereFields = whereFields
+    this.#numbers = new Map(rules.map((rule, number) => [rule, number]))
   }
 
   /**
@@ -87,7 +96,7 @@ export class Plan implements PathPlan {
     const whole = [...new Set([...inherited, ...own])].sort((a, b) => a.order - b.order)
     const spans = inScope.filter((rule) => rule.detectors.length > 0)
     const identity = [whole, spans]
-      .map((rules) => rules.map((rule) => rule.order).join())
+      .map((rules) => rules.map((rule) => this.#numbers.get(rule)).join())
       .concat(whereFields.join())
       .join('|')
     let scope = this.#scopes.get(identity)

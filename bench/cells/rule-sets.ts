@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import type { RuleInput } from '../../rules/schema.ts'
+import type { RuleInput } from '../../rules/schema/index.ts'
 import type { RuleCount } from './cell.ts'
 
 /** The committed rule set of that size. */

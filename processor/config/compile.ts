@@ -12,7 +12,7 @@ export function compileLoadedRules(loaded: LoadedConfig): Plan {
   const hashKeys = new Map([...loaded.hashKeys].map(([name, secret]) => [name, secret.reveal()]))
   const compiled = compileRules(
     loaded.rules.map(({ rule }) => rule),
-    { hashKeys },
+    { hashKeys, detectors: loaded.detectors },
   )
   if ('plan' in compiled) return compiled.plan
   throw new ConfigError(compiled.issues.map((issue) => locateRuleIssue(loaded.rules, issue)))

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import type { Detector } from '../../detectors/detector.ts'
 import type { RuleIssue } from '../../rules/compile.ts'
+import { compileDetectors, type DetectorIssue } from '../../rules/own-detectors.ts'
 import { FieldsealError } from '../errors.ts'
 import type { Recipient } from '../jwe/recipients.ts'
 import type { Secret } from '../secret.ts'
@@ -13,7 +15,7 @@ import { ConfigError, type ConfigIssue, configIssue, type Place, quoted } from '
 import { loadHashKeys, loadRecipients } from './load-keys.ts'
 import { checkReferences } from './references.ts'
 import { relativeToFile } from './relative-path.ts'
-import { type LoadedRule, readRuleFiles } from './rule-files.ts'
+import { type LoadedDetector, type LoadedRule, readRuleFiles } from './rule-files.ts'
 import { configSchema, type Settings } from './schema.ts'
 import type { Environment } from './substitute.ts'
 import { readYamlDocument } from './yaml-document.ts'
@@ -30,6 +32,8 @@ export interface LoadedConfig {
   readonly hashKeys: ReadonlyMap<string, Secret>
   /** Of all rule files, in order. */
   readonly rules: readonly LoadedRule[]
+  /** Detectors of all rule files, by name. */
+  readonly detectors: ReadonlyMap<string, Detector>
   /**
    * SHA-256 (hex) of settings and rules: tells which configuration runs, in whatever folder. Key files and comments do
    * not count; secrets count, and cannot be read from it.
@@ -66,7 +70,8 @@ export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
   }
   const written = checked.value
   const { settings, files: optionFiles } = resolveFileOptions(written, file)
-  const { rules, issues: ruleIssues } = readRuleFiles(settings.rules, config)
+  const { rules, detectors, issues: ruleIssues } = readRuleFiles(settings.rules, config)
+  const own = compileDetectors(detectors.map(({ detector }) => detector))
   const recipients = loadRecipients(settings, config)
   const hashKeys = loadHashKeys(settings, config)
   const findings = new Findings(config)
@@ -77,7 +82,8 @@ export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
     ...hashKeys.issues,
     ...findings.issues,
     ...ruleIssues,
-    ...checkReferences(settings, config, rules),
+    ...own.issues.map((issue) => locateDetectorIssue(detectors, issue)),
+    ...checkReferences(settings, config, rules, detectors),
   ]
   const files = absolute(file, [...settings.rules, ...keyFiles(settings), ...optionFiles.map((option) => option.file)])
   if (issues.length > 0) throw new ConfigError(inOrder(issues), files)
@@ -88,7 +94,12 @@ export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
     groups: new Map(Object.entries(settings.groups)),
     hashKeys: hashKeys.keys,
     rules,
-    hash: fingerprint({ settings: written, rules: rules.map(({ rule }) => rule) }),
+    detectors: own.detectors,
+    hash: fingerprint({
+      settings: written,
+      rules: rules.map(({ rule }) => rule),
+      detectors: detectors.map(({ detector }) => detector),
+    }),
     files,
     places: { sources: config.place(['sources'], 'key'), sinks: config.place(['sinks'], 'key') },
     warnings: [
@@ -108,6 +119,16 @@ export function locateRuleIssue(rules: readonly LoadedRule[], issue: RuleIssue):
     loaded.place(issue.path),
     `rule ${quoted(loaded.rule.id)}: ${issue.problem}`,
     issue.fix,
+  )
+}
+
+/** Where an issue of a detector stands in the rule files that the detectors came from. */
+export function locateDetectorIssue(detectors: readonly LoadedDetector[], issue: DetectorIssue): ConfigIssue {
+  const loaded = detectors[issue.detector]!
+  return configIssue(
+    loaded.file,
+    loaded.place(issue.path),
+    `detector ${quoted(loaded.detector.name)}: ${issue.problem}`,
   )
 }
 

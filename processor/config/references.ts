@@ -1,17 +1,24 @@
 import { DETECTORS, detectorByName } from '../../detectors/index.ts'
+import { TENANT_PREFIX, tenantField } from '../../rules/tenant.ts'
 import { MAXIMUM_RECIPIENTS } from '../jwe/sealer.ts'
 import { type ConfigIssue, configIssue, quoted } from './issue.ts'
 import { didYouMean } from './nearest.ts'
-import type { LoadedRule } from './rule-files.ts'
+import type { LoadedDetector, LoadedRule } from './rule-files.ts'
 import type { Settings } from './schema.ts'
 import type { YamlDocument } from './yaml-document.ts'
 
 /** Checks what names something else: members of groups, and what rules name. */
-export function checkReferences(settings: Settings, config: YamlDocument, rules: readonly LoadedRule[]): ConfigIssue[] {
+export function checkReferences(
+  settings: Settings,
+  config: YamlDocument,
+  rules: readonly LoadedRule[],
+  detectors: readonly LoadedDetector[] = [],
+): ConfigIssue[] {
+  const own = detectors.map(({ detector }) => detector.name)
   return [
     ...checkGroups(settings, config),
     ...checkRuleIds(rules),
-    ...rules.flatMap((rule) => checkRule(rule, settings)),
+    ...rules.flatMap((rule) => checkRule(rule, settings, own)),
   ]
 }
 
@@ -22,6 +29,14 @@ export function recipientNames(
 ): string[] {
   const names = listOf(to).flatMap((name) => own(settings.groups, name) ?? [name])
   return [...new Set(names)].filter((name) => own(settings.recipients, name) !== undefined)
+}
+
+/** The most recipients that a value of the rule may have, over all tenants. */
+function mostRecipients({ to, fallback }: NonNullable<LoadedRule['rule']['seal']>, settings: Settings): number {
+  if (fallback === undefined) return recipientNames(to, settings).length
+  const fixed = listOf(to).filter((name) => tenantField(name) === undefined)
+  const tenants = Object.keys(settings.groups).filter((group) => group.startsWith(TENANT_PREFIX))
+  return Math.max(...[fallback, ...tenants].map((name) => recipientNames([...fixed, name], settings).length))
 }
 
 function checkGroups(settings: Settings, config: YamlDocument): ConfigIssue[] {
@@ -59,15 +74,15 @@ function checkRuleIds(rules: readonly LoadedRule[]): ConfigIssue[] {
   })
 }
 
-function checkRule(loaded: LoadedRule, settings: Settings): ConfigIssue[] {
+function checkRule(loaded: LoadedRule, settings: Settings, ownDetectors: readonly string[]): ConfigIssue[] {
   const { rule } = loaded
   const issues: ConfigIssue[] = []
   const report = (path: readonly PropertyKey[], message: string, hint?: string): void => {
     issues.push(configIssue(loaded.file, loaded.place(path), message, hint))
   }
   for (const [index, name] of listOf(rule.detect ?? []).entries()) {
-    if (detectorByName(name) !== undefined) continue
-    const known = DETECTORS.map((detector) => detector.name)
+    if (detectorByName(name) !== undefined || ownDetectors.includes(name)) continue
+    const known = [...DETECTORS.map((detector) => detector.name), ...ownDetectors]
     report(
       ['detect', index],
       `unknown detector ${quoted(name)}`,
@@ -89,15 +104,24 @@ function checkRule(loaded: LoadedRule, settings: Settings): ConfigIssue[] {
     report(['seal', 'to'], 'the rule seals, and the configuration has no recipients', 'add one under recipients')
     return issues
   }
+  const hasTenants = Object.keys(settings.groups).some((group) => group.startsWith(TENANT_PREFIX))
+  const { fallback } = rule.seal
+  if (fallback !== undefined && !known.includes(fallback)) {
+    report(['seal', 'fallback'], `unknown recipient or group ${quoted(fallback)}`, didYouMean(fallback, known))
+  }
   for (const [index, name] of listOf(rule.seal.to).entries()) {
     if (known.includes(name)) continue
+    if (tenantField(name) !== undefined) {
+      if (!hasTenants) report(['seal', 'to', index], 'no group is named for a tenant', 'add groups named tenant:<name>')
+      continue
+    }
     report(
       ['seal', 'to', index],
       `unknown recipient or group ${quoted(name)}`,
       didYouMean(name, known) ?? `known: ${known.join(', ')}`,
     )
   }
-  const recipients = recipientNames(rule.seal.to, settings).length
+  const recipients = mostRecipients(rule.seal, settings)
   if (recipients > MAXIMUM_RECIPIENTS) {
     report(['seal', 'to'], `at most ${MAXIMUM_RECIPIENTS} recipients, and this rule has ${recipients}`)
   }

@@ -9,6 +9,8 @@ const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with
 
 /** Names that the operator gives to recipients, groups and keys. */
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
+/** Groups may be named for the tenants of records: `tenant:acme`. */
+const groupName = z.string().regex(/^(?:tenant:)?[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
 const keyId = z.string().min(1).max(128)
 
 const jwkRecipient = z.strictObject({
@@ -42,11 +44,11 @@ const recipients = z
   })
 
 const groups = z
-  .record(name, z.array(z.string().min(1)).min(1))
+  .record(groupName, z.array(z.string().min(1)).min(1))
   .prefault({})
   .meta({
     description:
-      'Recipients that are named together. A rule that seals to a group seals to each of its members. A group holds recipients, not groups, and shares no name with a recipient.',
+      'Recipients that are named together. A rule that seals to a group seals to each of its members. A group holds recipients, not groups, and shares no name with a recipient. A group named `tenant:acme` is meant where a rule seals to `tenant:{resource.tenant.id}` and a record has `acme` there.',
     examples: [{ default: ['security', 'dpo'] }],
   })
 

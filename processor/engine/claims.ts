@@ -5,7 +5,10 @@ import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import { contentOf, isContainer, textOf } from '../formats/value-text.ts'
+import type { RecipientSet } from '../jwe/sealer.ts'
+import type { Audience } from './audience.ts'
 import { Conditions } from './conditions.ts'
+import type { DecisionLog } from './decision-log.ts'
 import type { RowFinding, Scan } from './scan.ts'
 import { booleanOf } from './source-text.ts'
 
@@ -23,6 +26,10 @@ export interface Claim {
   readonly whole: boolean
   /** The match in a text that made the claim, whole or not; undefined for a rule about whole values. */
   readonly found: Span | undefined
+  /** For whom it is sealed; undefined where the rule does not seal. */
+  readonly to: RecipientSet | undefined
+  /** What the detector's gate was opened by. */
+  readonly opened: RowFinding['opened']
 }
 
 /** Claims of a batch, by what they are on. */
@@ -58,11 +65,18 @@ export class ClaimCollector {
   readonly #claimedEntries = new Set<number>()
   #count = 0
   readonly #conditions: Conditions
+  readonly #audience: Audience
+  readonly #log: DecisionLog | undefined
+  /** Matches that rules in audit would have acted on, by rule. */
+  readonly audited = new Map<PlanRule, number>()
 
-  constructor(plan: Plan, batch: Batch, now: number) {
+  /** @param now - milliseconds since the epoch. */
+  constructor(plan: Plan, batch: Batch, audience: Audience, now: number, log?: DecisionLog) {
     this.#plan = plan
     this.#batch = batch
+    this.#audience = audience
     this.#now = now
+    this.#log = log
     this.#conditions = new Conditions(batch)
   }
 
@@ -80,7 +94,15 @@ export class ClaimCollector {
   }
 
   /** @throws FieldsealError `FIELDSEAL_INPUT_TOO_LARGE` */
-  #push(map: Map<number, Claim[]>, claim: Claim): void {
+  #push(map: Map<number, Claim[]>, wanted: Omit<Claim, 'to'>): void {
+    const { rule } = wanted
+    const to = this.#audience.of(rule, wanted.row, this.#conditions)
+    const claim = { ...wanted, to }
+    this.#log?.wanted(claim)
+    if (this.#now < rule.enforcedFrom) {
+      this.audited.set(rule, (this.audited.get(rule) ?? 0) + 1)
+      return
+    }
     this.#count += 1
     if (this.#count > MOST_CLAIMS) {
       const { record } = this.#batch.owners[this.#batch.get(claim.row, FIELD.OWNER)]!
@@ -95,7 +117,7 @@ export class ClaimCollector {
     const batch = this.#batch
     const { byDetector } = batch.node(row).scope
     const text = textOf(batch, row)
-    for (const { detector: index, start, end, whole: onlyWhole } of findings) {
+    for (const { detector: index, start, end, whole: onlyWhole, opened } of findings) {
       const detector = this.#plan.detectors.detectors[index]!
       for (const rule of byDetector.get(index) ?? []) {
         if (!this.#applies(rule, row, () => (onlyWhole ? text.toString('utf8') : text.toString('utf8', start, end))))
@@ -110,6 +132,7 @@ export class ClaimCollector {
           end: whole ? text.length : end,
           whole,
           found: onlyWhole ? undefined : { start, end },
+          opened,
         })
       }
     }
@@ -134,12 +157,13 @@ export class ClaimCollector {
       this.#push(this.#values, {
         row,
         rule,
-        kind: rule.id,
+        kind: rule.kind,
         detector: undefined,
         start: 0,
         end: Number.MAX_SAFE_INTEGER,
         whole: true,
         found: undefined,
+        opened: undefined,
       })
     }
   }
@@ -161,6 +185,7 @@ export class ClaimCollector {
         end: 0,
         whole: true,
         found: undefined,
+        opened: undefined,
       })
     }
   }
@@ -168,12 +193,18 @@ export class ClaimCollector {
   /** @param matched - gives the text that exceptions look into; undefined where there is none. */
   #applies(rule: PlanRule, row: number, matched: () => string | undefined): boolean {
     const { steps } = this.#batch.node(row)
-    if (rule.except.some((exception) => isExcepted(exception, matched(), steps, this.#now))) return false
-    return rule.where.every((test) => {
+    const exception = rule.except.find((one) => isExcepted(one, matched(), steps, this.#now))
+    if (exception !== undefined) {
+      this.#log?.excepted(row, rule, exception)
+      return false
+    }
+    const failed = rule.where.find((test) => {
       const holds = this.#conditions.holds(test, this.#batch.get(row, FIELD.OWNER))
       // A rule that protects is not switched off by a field that is missing.
-      return holds ?? rule.action.rank <= 1
+      return !(holds ?? rule.action.rank <= 1)
     })
+    if (failed !== undefined) this.#log?.unmet(row, rule, failed)
+    return failed === undefined
   }
 }
 

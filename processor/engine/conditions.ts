@@ -32,6 +32,19 @@ export class Conditions {
     return parts.includes(true) ? true : parts.includes(false) ? false : undefined
   }
 
+  /**
+   * The one text that a field has in an owner, and in the resource and scope that a record belongs to; undefined where
+   * it has none, or several.
+   */
+  only(field: number, index: number): string | undefined {
+    const owner = this.#batch.owners[index]!
+    const parts = owner.kind === OWNER_KIND.RECORD ? [index, owner.resource, owner.scope] : [index]
+    this.#values ??= conditionValues(this.#batch)
+    const values = new Set(parts.flatMap((at) => this.#values!.get(`${field}:${at}`) ?? []))
+    const [value] = values
+    return values.size === 1 && typeof value === 'string' ? value : undefined
+  }
+
   #ownerHolds(test: WhereTest, index: number, answers: Map<number, boolean | undefined>): boolean | undefined {
     if (answers.has(index)) return answers.get(index)
     this.#values ??= conditionValues(this.#batch)

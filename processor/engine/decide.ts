@@ -3,6 +3,7 @@ import { type Batch, FIELD } from '../formats/batch.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, type Claims, matchedOf } from './claims.ts'
+import type { DecisionLog } from './decision-log.ts'
 import { Leaves } from './leaves.ts'
 import { isOfCatalogue } from './look-alikes.ts'
 import { editsOf, merge, NOTHING, type Outcome } from './outcome.ts'
@@ -31,10 +32,11 @@ export class Decision {
   readonly #lists: SealedLists
   readonly #replacements: Replacements
   readonly #leaves: Leaves
+  readonly #log: DecisionLog | undefined
   /** Values acted on, by rule. */
   readonly counts = new Map<PlanRule, number>()
 
-  constructor(batch: Batch, format: Format, claims: Claims, rounds: SealingRounds, policy: Policy) {
+  constructor(batch: Batch, format: Format, claims: Claims, rounds: SealingRounds, policy: Policy, log?: DecisionLog) {
     this.#batch = batch
     this.#format = format
     this.#claims = claims
@@ -42,7 +44,8 @@ export class Decision {
     this.#policy = policy
     this.#lists = new SealedLists(batch, format, policy.knownKids, policy.maxValueBytes)
     this.#replacements = new Replacements(batch, format, policy, rounds, this.#parts, claims.entries)
-    this.#leaves = new Leaves(batch, format, policy, this.#lists, this.#replacements, this.counts)
+    this.#leaves = new Leaves(batch, format, policy, this.#lists, this.#replacements, this.counts, log)
+    this.#log = log
     const rows = new Set([...claims.values.keys(), ...claims.entries.keys(), ...this.#lists.oddRows])
     this.#rows = [...rows].sort((a, b) => a - b)
   }
@@ -132,10 +135,11 @@ export class Decision {
   /** Claims that the claim around them does not take away. */
   #left(claims: readonly Claim[] | undefined, around: Claim | undefined): readonly Claim[] {
     if (claims === undefined) return []
-    return around === undefined ? claims : claims.filter((claim) => staysInside(claim, around, this.#policy))
+    return around === undefined ? claims : claims.filter((claim) => staysInside(claim, around))
   }
 
   #count(claim: Claim): void {
+    this.#log?.won(claim)
     this.counts.set(claim.rule, (this.counts.get(claim.rule) ?? 0) + 1)
   }
 

@@ -5,6 +5,7 @@ import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Format, TextPart } from '../formats/format.ts'
 import { contentOf, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, matchedOf } from './claims.ts'
+import type { DecisionLog } from './decision-log.ts'
 import { withoutLookAlikes } from './look-alikes.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { PLACEHOLDER } from './parts.ts'
@@ -22,6 +23,7 @@ export class Leaves {
   readonly #lists: SealedLists
   readonly #replacements: Replacements
   readonly #counts: Map<PlanRule, number>
+  readonly #log: DecisionLog | undefined
 
   /** @param counts - values acted on, by rule: counted up here. */
   constructor(
@@ -31,6 +33,7 @@ export class Leaves {
     lists: SealedLists,
     replacements: Replacements,
     counts: Map<PlanRule, number>,
+    log?: DecisionLog,
   ) {
     this.#batch = batch
     this.#format = format
@@ -38,6 +41,7 @@ export class Leaves {
     this.#lists = lists
     this.#replacements = replacements
     this.#counts = counts
+    this.#log = log
   }
 
   /** @param all - claims on the value that are left. */
@@ -91,6 +95,9 @@ export class Leaves {
         isBytes ? contentOf(batch, row) : Buffer.from(scalarText(batch, row)),
       )
     }
+    // A pseudonym of a boolean would be one of two.
+    if (kind === KIND.BOOLEAN && action.name === 'hash')
+      return this.#replacements.becomesText(row, -1, () => Buffer.from(MASK))
     // Of a number what detectors see of it, so that it has the pseudonym of the same number as a text.
     const seen = kind === KIND.BOOLEAN ? Buffer.from(scalarText(batch, row)) : textOf(batch, row)
     const text = (isBytes ? contentOf(batch, row) : seen).toString('utf8')
@@ -105,7 +112,7 @@ export class Leaves {
     whole: Claim | undefined,
     taken: readonly Span[],
   ): Outcome {
-    const inner = whole === undefined ? parts : parts.filter((claim) => staysInside(claim, whole, this.#policy))
+    const inner = whole === undefined ? parts : parts.filter((claim) => staysInside(claim, whole))
     const pieces = shareOut(inner, taken)
     const only = pieces.length === 1 && whole === undefined ? pieces[0]! : undefined
     // A value that is one match from end to end is replaced whole.
@@ -197,6 +204,7 @@ export class Leaves {
   }
 
   #count(claim: Claim): void {
+    this.#log?.won(claim)
     this.#counts.set(claim.rule, (this.#counts.get(claim.rule) ?? 0) + 1)
   }
 }

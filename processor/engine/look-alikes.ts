@@ -8,7 +8,7 @@ import { firstEndingBehind } from './pieces.ts'
  * that a stage has written, except by a chance of less than one in a thousand million; a rule's own pattern may.
  */
 export function isOfCatalogue({ detector }: Claim): boolean {
-  return detector !== undefined && detectorByName(detector.name) === detector
+  return detector !== undefined && detectorByName(detector.name)?.confirm === detector.confirm
 }
 
 /**

@@ -1,13 +1,10 @@
-import type { PlanRule } from '../../rules/plan.ts'
 import type { ContentType, HeaderTemplate } from '../jwe/envelope.ts'
 import { type RecognisedValue, recogniseSealed } from '../jwe/sealed-value.ts'
-import type { RecipientSet } from '../jwe/sealer.ts'
 import { type Claim, precedes } from './claims.ts'
 import type { Results } from './results.ts'
 
 /** What decisions need to know of the configuration. */
 export interface Policy {
-  recipientsOf(rule: PlanRule): RecipientSet
   readonly layout: 'value' | 'record'
   header(cty: ContentType, path: string): HeaderTemplate
   /** Key ids whose sealed values pass. */
@@ -18,10 +15,10 @@ export interface Policy {
 }
 
 /** Whether a claim is carried out inside of a value that another claim takes whole. */
-export function staysInside(inner: Claim, outer: Claim, policy: Policy): boolean {
+export function staysInside(inner: Claim, outer: Claim): boolean {
   if (!precedes(inner, outer)) return false
   const bothSeal = inner.rule.action.deferred && outer.rule.action.deferred
-  return !bothSeal || policy.recipientsOf(inner.rule) !== policy.recipientsOf(outer.rule)
+  return !bothSeal || inner.to !== outer.to
 }
 
 /** What a text says of itself if it is a sealed value that passes; undefined for any other text. */

@@ -98,7 +98,7 @@ export class Replacements {
     const header = this.#policy.header(cty, this.#path(row))
     return this.#rounds.add(
       new Slot({
-        to: this.#policy.recipientsOf(claim.rule),
+        to: claim.to!,
         header,
         serialization: action.serialization,
         depth,
@@ -113,14 +113,8 @@ export class Replacements {
     const path = boundedPath(this.#path(row))
     const action = claim.rule.action as SealingAction
     const owner = this.#batch.get(row, FIELD.OWNER)
-    return this.#parts.add(
-      owner,
-      this.#policy.recipientsOf(claim.rule),
-      action.serialization,
-      depth,
-      this.#recordOf(row),
-      claim.kind,
-      () => partOf(path, cty, plaintext()),
+    return this.#parts.add(owner, claim.to!, action.serialization, depth, this.#recordOf(row), claim.kind, () =>
+      partOf(path, cty, plaintext()),
     )
   }
 

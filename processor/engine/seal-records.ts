@@ -8,9 +8,11 @@ import type { Edit, Format } from '../formats/format.ts'
 import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
 import type { Recipient } from '../jwe/recipients.ts'
 import { recogniseSealed } from '../jwe/sealed-value.ts'
-import { type RecipientSet, Sealer } from '../jwe/sealer.ts'
+import { Sealer } from '../jwe/sealer.ts'
+import { Recipients } from './audience.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision } from './decide.ts'
+import type { DecisionLog } from './decision-log.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
@@ -44,6 +46,8 @@ export interface SealedBatch {
   readonly records: number
   /** Values acted on, by id of the rule. */
   readonly values: ReadonlyMap<string, number>
+  /** Matches that rules in audit would have acted on, by id of the rule. */
+  readonly audited: ReadonlyMap<string, number>
 }
 
 /** Carries out a plan on batches of any format. */
@@ -53,6 +57,7 @@ export class RecordSealer {
   readonly #trie: PathTrie
   readonly #scan: Scan
   readonly #sealer: Sealer
+  readonly #recipients: Recipients
   readonly #policy: Policy
   /** Memory that batch after batch uses. */
   #rows = newRows()
@@ -81,22 +86,13 @@ export class RecordSealer {
         maxWraps: settings.epochMaxWraps,
         maxValueBytes: settings.limits.value,
       })
-    this.#policy = this.#makePolicy(recipients, groups)
+    this.#recipients = new Recipients(plan.rules, recipients, groups, this.#sealer)
+    this.#policy = this.#makePolicy(recipients)
   }
 
-  #makePolicy(recipients: ReadonlyMap<string, Recipient>, groups: ReadonlyMap<string, readonly string[]>): Policy {
-    const sets = new Map<PlanRule, RecipientSet>()
-    for (const rule of this.#plan.rules) {
-      const { action } = rule
-      if (!action.deferred) continue
-      const members = action.to
-        .flatMap((name) => groups.get(name) ?? [name])
-        .map((name) => recipientNamed(name, recipients, rule))
-      sets.set(rule, this.#sealer.recipientSet(members, action.strict === undefined ? {} : { strict: action.strict }))
-    }
+  #makePolicy(recipients: ReadonlyMap<string, Recipient>): Policy {
     const headers = new Map<string, HeaderTemplate>()
     return {
-      recipientsOf: (rule) => sets.get(rule)!,
       layout: this.#settings.layout,
       knownKids: new Set([...[...recipients.values()].map(({ kid }) => kid), ...this.#settings.acceptSealed]),
       maxValueBytes: this.#settings.limits.value,
@@ -108,30 +104,34 @@ export class RecordSealer {
   /**
    * Seals what the rules name.
    *
+   * @param logOf - a log of what is decided, for people who write rules.
    * @throws FieldsealError: malformed or oversized input with the number of the record, `FIELDSEAL_DETECTION_FAILED`,
    *   `FIELDSEAL_SEAL_FAILED`, `FIELDSEAL_VALUE_TOO_LARGE`. Nothing of the batch may be passed on then.
    */
-  seal(bytes: Buffer, format: Format): SealedBatch {
+  seal(bytes: Buffer, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
     const batch = this.#batch(bytes)
     this.#guard(batch, () => batch.gather(format.walk, this.#scan))
-    if (!batch.matters) return { bytes, records: batch.records, values: new Map() }
+    if (!batch.matters) return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
+    const log = logOf?.(batch)
+    const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
     const claims = this.#guard(batch, () => {
       this.#trie.beginBatch()
       batch.addRows(format.walk)
       if (batch.rows.length <= MOST_KEPT_ROWS) this.#rows = batch.rows
-      return new ClaimCollector(this.#plan, batch, Date.now()).collect(this.#scan)
+      return collector.collect(this.#scan)
     })
+    const audited = byRuleId(collector.audited)
     if (claims.values.size === 0 && claims.entries.size === 0)
-      return { bytes, records: batch.records, values: new Map() }
+      return { bytes, records: batch.records, values: NOTHING, audited }
     const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
-    const decision = new Decision(batch, format, claims, rounds, this.#policy)
+    const decision = new Decision(batch, format, claims, rounds, this.#policy, log)
     const makeEdits = decision.run()
     rounds.run()
     const edits = makeEdits()
-    const values = new Map([...decision.counts].map(([rule, count]) => [rule.id, count]))
-    return { bytes: edits.length === 0 ? bytes : splice(batch, format, edits), records: batch.records, values }
+    const sealed = edits.length === 0 ? bytes : splice(batch, format, edits)
+    return { bytes: sealed, records: batch.records, values: byRuleId(decision.counts), audited }
   }
 
   /**
@@ -146,9 +146,7 @@ export class RecordSealer {
       throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
     }
     const header = headerTemplate({ cty: 'text', path: 'body' })
-    for (const rule of this.#plan.rules) {
-      if (!rule.action.deferred) continue
-      const to = this.#policy.recipientsOf(rule)
+    for (const to of this.#recipients.all()) {
       this.#sealer.seal([{ to, header, plaintext: CHECKED_TEXT, serialization: 'general' }])
     }
   }
@@ -194,14 +192,13 @@ export class RecordSealer {
   }
 }
 
-function recipientNamed(name: string, recipients: ReadonlyMap<string, Recipient>, rule: PlanRule): Recipient {
-  const recipient = recipients.get(name)
-  if (recipient === undefined)
-    throw new FieldsealError(
-      'FIELDSEAL_CONFIG_INVALID',
-      `rule ${rule.id} seals for ${name}, which is no recipient and no group`,
-    )
-  return recipient
+const NOTHING: ReadonlyMap<string, number> = new Map()
+
+/** One rule of a file may have become several. */
+function byRuleId(counts: ReadonlyMap<PlanRule, number>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const [{ id }, count] of counts) sums.set(id, (sums.get(id) ?? 0) + count)
+  return sums
 }
 
 function cachedHeader(headers: Map<string, HeaderTemplate>, cty: ContentType, path: string): HeaderTemplate {

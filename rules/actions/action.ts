@@ -42,6 +42,8 @@ export interface SealingAction extends ActionBase {
   readonly deferred: true
   /** Names of recipients and groups, as the rule has them. */
   readonly to: readonly string[]
+  /** With a tenant in `to`: whom to seal for where the tenant is not known. */
+  readonly fallback: string | undefined
   readonly text: 'span' | 'whole'
   /** Undefined: as the configuration says. */
   readonly layout: 'value' | 'record' | undefined

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { ReplacingAction } from './action.ts'
 import { escapePattern } from './escape-pattern.ts'
+import { MASK } from './mask.ts'
 
 /** Bytes of the MAC that are kept: 128 bits, 22 characters of base64url. */
 const KEPT_BYTES = 16
@@ -26,7 +27,8 @@ export function hashAction(keyName: string, key: KeyObject): ReplacingAction {
         .digest()
       return prefix + mac.subarray(0, KEPT_BYTES).toString('base64url')
     },
-    isResult: (text) => text.startsWith(prefix) && result.test(text.slice(prefix.length)),
+    // A boolean becomes a mask, which must not become a pseudonym the next time.
+    isResult: (text) => text === MASK || (text.startsWith(prefix) && result.test(text.slice(prefix.length))),
     resultSource: () => `${escapePattern(prefix)}[A-Za-z0-9_-]{22}`,
   }
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Rule } from '../schema.ts'
+import type { Rule } from '../schema/index.ts'
 import type { Action } from './action.ts'
 import { dropAction } from './drop.ts'
 import { hashAction } from './hash.ts'

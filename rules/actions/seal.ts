@@ -1,4 +1,4 @@
-import type { Rule } from '../schema.ts'
+import type { Rule } from '../schema/index.ts'
 import type { SealingAction } from './action.ts'
 
 /** Replaces a value by a JWE that the named recipients can open. */
@@ -8,6 +8,7 @@ export function sealAction(options: NonNullable<Rule['seal']>): SealingAction {
     rank: 1,
     deferred: true,
     to: typeof options.to === 'string' ? [options.to] : options.to,
+    fallback: options.fallback,
     text: options.text,
     layout: options.layout,
     as: options.as,

@@ -1,6 +1,6 @@
 import { configSchema } from '../../processor/config/schema.ts'
 import { inputSchema, type JsonSchema } from '../../processor/config/schema-keys.ts'
-import { ruleFileSchema } from '../../rules/schema.ts'
+import { ruleFileSchema } from '../../rules/schema/index.ts'
 
 export type { JsonSchema }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RuleInput } from '../../rules/schema.ts'
+import type { RuleInput } from '../../rules/schema/index.ts'
 
 type Where = Omit<RuleInput, 'id' | 'seal' | 'hash' | 'mask' | 'drop'>
 type SealInput = NonNullable<RuleInput['seal']>

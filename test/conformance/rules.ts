@@ -1,4 +1,4 @@
-import type { RuleInput } from '../../rules/schema.ts'
+import type { RuleInput } from '../../rules/schema/index.ts'
 
 /** One rule file for the whole corpus: every action, on parts of texts, whole values, containers and keys. */
 export const RULES: readonly RuleInput[] = [

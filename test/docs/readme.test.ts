@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ruleFileSchema } from '../../rules/schema.ts'
+import { ruleFileSchema } from '../../rules/schema/index.ts'
 import { type FreshCopy, freshCopy } from '../scripts/start/fresh-copy.ts'
 import { codeBlock, document } from './document.ts'
 

@@ -7,7 +7,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../rules/schema.ts'
+import type { RuleInput } from '../../rules/schema/index.ts'
 import { engineFor, openAs, SEALED } from '../processor/engine/fixtures.ts'
 
 interface Posted {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compileRules } from '../../rules/compile.ts'
-import { type RuleInput, ruleFileSchema } from '../../rules/schema.ts'
+import { type RuleInput, ruleFileSchema } from '../../rules/schema/index.ts'
 
 const MASK = { mask: {} } as const
 const CONTEXT = { hashKeys: new Map([['pseudonyms', Buffer.alloc(32)]]) }

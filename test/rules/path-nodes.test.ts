@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { compileRules } from '../../rules/compile.ts'
 import { type PathNode, PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type Plan } from '../../rules/plan.ts'
-import { type RuleInput, ruleFileSchema } from '../../rules/schema.ts'
+import { type RuleInput, ruleFileSchema } from '../../rules/schema/index.ts'
 
 function planOf(...rules: readonly RuleInput[]): Plan {
   const compiled = compileRules(ruleFileSchema.parse({ rules }).rules, { hashKeys: new Map() })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { compileRules } from '../../rules/compile.ts'
 import type { PathStep } from '../../rules/path.ts'
 import { NODE, type Plan } from '../../rules/plan.ts'
-import { type RuleInput, ruleFileSchema } from '../../rules/schema.ts'
+import { type RuleInput, ruleFileSchema } from '../../rules/schema/index.ts'
 
 const MASK = { mask: {} } as const
 

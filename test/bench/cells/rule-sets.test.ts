@@ -2,7 +2,7 @@ import RE2 from 're2'
 import { expect, test } from 'vitest'
 import { ruleExpressions } from '../../../bench/cells/regular-expressions.ts'
 import { listOf, ruleSet } from '../../../bench/cells/rule-sets.ts'
-import { ruleFileSchema } from '../../../rules/schema.ts'
+import { ruleFileSchema } from '../../../rules/schema/index.ts'
 
 test.each([1, 20, 100] as const)('the set of %i rules is a valid rule file of that size with distinct ids', (count) => {
   const { rules } = ruleFileSchema.parse({ rules: ruleSet(count) })

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { array, bytes, double, integer, map, text, type Value } from '../../conformance/model.ts'
 import { fromProtobuf, toProtobuf } from '../../conformance/protobuf-way.ts'
 import { engineFor, envelopeOf, openAs, openRecord, PLACEHOLDER, SEALED, seal, sealRecord } from './fixtures.ts'
@@ -181,7 +181,8 @@ describe('hash', () => {
     expect(sealRecord(rules, { a: 'e\u0301', n: 7, b: true })).toEqual({
       a: pseudonym('user', '\u00e9'),
       n: pseudonym('user', '7'),
-      b: pseudonym('user', 'true'),
+      // Of a boolean it would be one of two: anybody who has both knows them.
+      b: '****',
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { requestType } from '../../../bench/checks/otlp-messages.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { fromProtobuf } from '../../conformance/protobuf-way.ts'
 import { PLACEHOLDER, SEALED, seal, sealRecord } from './fixtures.ts'
 

@@ -4,7 +4,7 @@ import { FieldsealError } from '../../../processor/errors.ts'
 import type { FormatName } from '../../../processor/formats/index.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
 import { open } from '../../../processor/open.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 
 export const KEY_PAIRS = {
   security: generateKeyPair('X25519', 'security-1'),

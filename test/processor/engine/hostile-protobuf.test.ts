@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { requestType } from '../../../bench/checks/otlp-messages.ts'
 import { FieldsealError } from '../../../processor/errors.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { phrase, planted } from '../../arbitraries/records.ts'
 import { EVERYONE, engineFor, openAs } from './fixtures.ts'
 

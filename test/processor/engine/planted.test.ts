@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { logRecords, phrase } from '../../arbitraries/records.ts'
 import { type Entries, type LogRecord, text, type Value, valuesIn } from '../../conformance/model.ts'
 import { carried, WAYS } from '../../conformance/ways.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { engineFor, SEALED, seal, sealRecord } from './fixtures.ts'
 
 const ALL: RuleInput[] = [

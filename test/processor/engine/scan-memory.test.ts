@@ -6,7 +6,7 @@ import { RecordSealer } from '../../../processor/engine/seal-records.ts'
 import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
 import { FORMATS } from '../../../processor/formats/index.ts'
 import { compileRules } from '../../../rules/compile.ts'
-import { ruleFileSchema } from '../../../rules/schema.ts'
+import { ruleFileSchema } from '../../../rules/schema/index.ts'
 
 /** Drops what a detector finds: the same input gives the same output. */
 function newSealer(): RecordSealer {

@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
 import { FORMATS, type FormatName } from '../../../processor/formats/index.ts'
 import { compileRules } from '../../../rules/compile.ts'
 import type { Plan } from '../../../rules/plan.ts'
-import { ruleFileSchema } from '../../../rules/schema.ts'
+import { ruleFileSchema } from '../../../rules/schema/index.ts'
 import { textWithFindings } from '../../arbitraries/texts.ts'
 import { codeOf, engineFor } from './fixtures.ts'
 

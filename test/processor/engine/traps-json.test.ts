@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { openAs, PLACEHOLDER, seal, sealRecord } from './fixtures.ts'
 
 /** Escapes of JSON behind which a match could hide, or at which offsets could slip. */

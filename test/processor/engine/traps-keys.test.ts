@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { type Entries, text } from '../../conformance/model.ts'
 import { WAYS } from '../../conformance/ways.ts'
 import { EVERYONE, engineFor, envelopeOf, openAs, openRecord, SEALED, seal, sealRecord } from './fixtures.ts'

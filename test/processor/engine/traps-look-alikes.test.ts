@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../../processor/engine.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { KEY_PAIRS, openAs, openRecord, PLACEHOLDER, SEALED, seal, sealRecord } from './fixtures.ts'
 
 /** What only looks sealed must be treated like any other text, or anybody could smuggle text past a rule. */

@@ -78,11 +78,11 @@ describe('a batch', () => {
     const { deliver, engine } = pipelineOf(sink, other)
     const sealed = () => Buffer.from(new ArrayBuffer(8))
     const first = sealed()
-    engine.seal = () => ({ bytes: first, records: 1, values: new Map() })
+    engine.seal = () => ({ bytes: first, records: 1, values: new Map(), audited: new Map() })
     await deliver(incoming('a'))
     expect(first.buffer.detached).toBe(true)
     const second = sealed()
-    engine.seal = () => ({ bytes: second, records: 1, values: new Map() })
+    engine.seal = () => ({ bytes: second, records: 1, values: new Map(), audited: new Map() })
     other.settle = () => unavailable()
     expect(await deliver(incoming('a'))).toEqual(accepted())
     expect(second.buffer.detached).toBe(false)
@@ -91,7 +91,7 @@ describe('a batch', () => {
   test('that grows by sealing needs room for it', async () => {
     const sink = new MemorySink()
     const { deliver, engine } = pipelineOf(sink)
-    engine.seal = () => ({ bytes: Buffer.alloc(50), records: 1, values: new Map() })
+    engine.seal = () => ({ bytes: Buffer.alloc(50), records: 1, values: new Map(), audited: new Map() })
     const budget = new ByteBudget(60)
     const batch = incoming('0123456789', budget)
     const first = await deliver(batch)
@@ -116,7 +116,7 @@ describe('when sealing fails', () => {
     expect(settlement.outcome).toBe('refused')
     expect(JSON.stringify([settlement, health.error])).not.toContain('jane')
     // The cipher works again for this batch alone: it must not go out while the check says no.
-    engine.seal = () => ({ bytes: Buffer.from('x'), records: 1, values: new Map() })
+    engine.seal = () => ({ bytes: Buffer.from('x'), records: 1, values: new Map(), audited: new Map() })
     expect((await deliver(incoming('a'))).outcome).toBe('refused')
     expect(sink.batches).toEqual([])
     engine.fault = undefined

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FORMAT_NAMES, type FormatName } from '../../../processor/formats/index.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { toJsonLines } from '../../conformance/json-lines-way.ts'
 import type { LogRecord, Value } from '../../conformance/model.ts'
 import { carried, WAYS } from '../../conformance/ways.ts'

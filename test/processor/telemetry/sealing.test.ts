@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FieldsealError } from '../../../processor/errors.ts'
 import { FORMAT_NAMES } from '../../../processor/formats/index.ts'
 import { measureSealing } from '../../../processor/telemetry/sealing.ts'
-import type { RuleInput } from '../../../rules/schema.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
 import { codeOf, engineFor } from '../engine/fixtures.ts'
 import { installMeter, type Meter } from './meter.ts'
 

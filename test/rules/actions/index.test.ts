@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { actionOf } from '../../../rules/actions/index.ts'
-import { type RuleInput, ruleSchema } from '../../../rules/schema.ts'
+import { type RuleInput, ruleSchema } from '../../../rules/schema/index.ts'
 
 const KEYS = new Map([['pseudonyms', createSecretKey(Buffer.alloc(32))]])
 const action = (rule: Omit<RuleInput, 'id' | 'path'>) =>
