@@ -19,6 +19,8 @@ export interface NationalNumber extends Pick<Detector, 'name' | 'title' | 'finds
   readonly lowEntropy?: boolean
   /** Default: `LEFT_EDGE`; another one where a number may begin with a letter outside of ASCII. */
   readonly leftEdge?: string
+  /** Further characters that, right beside a number, make it a part of something else: `/` of paths. */
+  readonly apartFrom?: string
   /**
    * @param compact - the number in upper case, without spaces, full stops, hyphens and slashes.
    * @param written - the number as it stands in the text.
@@ -49,7 +51,18 @@ export function acceptedBy(validate: Validate): (compact: string) => boolean {
 
 /** A detector of tokens that have one of the shapes of a number, stand alone, and pass its check. */
 export function numbered(number: NationalNumber): Detector {
-  const { name, title, finds, misses, examples, shapes, gate, lowEntropy = true, leftEdge = LEFT_EDGE } = number
+  const {
+    name,
+    title,
+    finds,
+    misses,
+    examples,
+    shapes,
+    gate,
+    lowEntropy = true,
+    leftEdge = LEFT_EDGE,
+    apartFrom = '',
+  } = number
   const whole = new RegExp(`^(?:${shapes.join('|')})$`, 'u')
   return {
     name,
@@ -66,6 +79,7 @@ export function numbered(number: NationalNumber): Detector {
       const start = afterEscape(text, candidate)
       const { end } = candidate
       if (start >= end || joinedBefore(text, start) || joinedAfter(text, end)) return undefined
+      if (apartFrom.includes(text[start - 1] ?? ' ') || apartFrom.includes(text[end] ?? ' ')) return undefined
       const written = Buffer.from(text.slice(start, end), 'latin1').toString()
       if (!whole.test(written) || !number.isValid(compact(written), written)) return undefined
       return { start, end }
