@@ -32,7 +32,10 @@ const CARD_NETWORKS: readonly CardNetwork[] = [
   // Elo, Verve, Dankort, InterPayment and InstaPayment lie within these.
   // Not 638 and 639: with them begin the ticks of .NET (a tenth of a microsecond) from 2022 to 2028.
   // biome-ignore format: one row per network
-  { name: 'maestro', ranges: [['50', '50'], ['56', '58'], ['630', '637'], ['67', '67']], lengths: [13, 14, 15, 16, 17, 18, 19] },
+  { name: 'maestro', ranges: [['50', '50'], ['56', '58'], ['630', '637'], ['67', '67']], lengths: [16, 17, 18, 19] },
+  // Short ones only of the ranges that are known to have them: account numbers of clouds have twelve digits too.
+  // biome-ignore format: one row per network
+  { name: 'maestro', ranges: [['5018', '5018'], ['5020', '5020'], ['5038', '5038'], ['5893', '5893'], ['6304', '6304'], ['6759', '6759'], ['6761', '6763']], lengths: [12, 13, 14, 15] },
 ]
 
 /**

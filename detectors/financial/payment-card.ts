@@ -24,9 +24,9 @@ export const paymentCard: Detector = {
   group: 'financial',
   activation: 'always',
   finds:
-    'Primary account numbers (ISO/IEC 7812-1) of 13 to 19 digits, in one run or in the groups that cards are printed in (4-4-4-4, 4-6-5, 4-6-4), separated by single spaces or hyphens, whose first digits and length are those of a card network and whose check digit is right (Luhn). The number must stand alone: no letter, digit or underscore beside it, and no dot or hyphen that joins it to one.',
+    'Primary account numbers (ISO/IEC 7812-1) of 12 to 19 digits, in one run or in the groups that cards are printed in (4-4-4-4, 4-6-5, 4-6-4), separated by single spaces or hyphens, whose first digits and length are those of a card network and whose check digit is right (Luhn). The number must stand alone: no letter, digit or underscore beside it, and no dot or hyphen that joins it to one.',
   misses:
-    'UATP numbers, which begin with 1 as times in microseconds do; Maestro numbers of 12 digits, which are account numbers of clouds far more often; numbers broken by other separators, in other groups, or across lines; numbers inside a longer word, in the row of a hex dump, or named as a trace or span id. One in ten numbers with the first digits and the length of a card passes by chance.',
+    'UATP numbers, which begin with 1 as times in microseconds do; short Maestro numbers outside of seven ranges; numbers broken by other separators, in other groups, or across lines; numbers inside a longer word, in the row of a hex dump, or named as a trace or span id. One in ten numbers with the first digits and the length of a card passes by chance.',
   patterns: [String.raw`${LEFT_EDGE}(?:[2-689]|1800)(?:[ -]?[0-9]){11,18}\b`],
   lowEntropy: false,
   examples: ['paid with 4111 1111 1111 1111', 'pan=5555555555554444'],
