@@ -75,6 +75,8 @@ export interface Detector {
   readonly gate?: Gate
   /** True where the whole set of possible values can be tried out (a phone number, say); `hash` warns of it. */
   readonly lowEntropy: boolean
+  /** True where its patterns are matched in a set of their own: see `isWide`. */
+  readonly apart?: boolean
   /** Examples for the reference page and the tests: at least one that is found. All of them are made up. */
   readonly examples: readonly string[]
   /**

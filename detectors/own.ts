@@ -1,6 +1,7 @@
 import { isWord, wordBefore } from './boundary.ts'
 import type { Detector, Gate } from './detector.ts'
 import { VALIDATORS } from './validators.ts'
+import { isWide } from './wide-pattern.ts'
 
 /** What a rule file says of a detector of its own. */
 export interface OwnDefinition {
@@ -31,6 +32,7 @@ export function ownDetector(definition: OwnDefinition): Detector {
     patterns,
     ...(gate === undefined ? {} : { gate }),
     lowEntropy,
+    ...(patterns.some(isWide) ? { apart: true } : {}),
     examples: [],
     confirm(text, candidate) {
       if (alone && (wordBefore(text, candidate.start) || isWord(text, candidate.end))) return undefined

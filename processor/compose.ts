@@ -2,7 +2,7 @@ import { compileLoadedRules } from './config/compile.ts'
 import { type LoadedConfig, loadConfig } from './config/load.ts'
 import type { Environment } from './config/substitute.ts'
 import type { SealSettings } from './engine/seal-records.ts'
-import { type Engine, engineOf } from './engine.ts'
+import { type ExplainingEngine, engineOf } from './engine.ts'
 
 /** The engine's settings as the configuration file has them. */
 export function sealSettings({ settings }: LoadedConfig): SealSettings {
@@ -17,7 +17,7 @@ export function sealSettings({ settings }: LoadedConfig): SealSettings {
   }
 }
 
-export function composeEngine(loaded: LoadedConfig): Engine {
+export function composeEngine(loaded: LoadedConfig): ExplainingEngine {
   return engineOf(compileLoadedRules(loaded), loaded.recipients, loaded.groups, sealSettings(loaded))
 }
 
@@ -26,6 +26,6 @@ export function composeEngine(loaded: LoadedConfig): Engine {
  *
  * @throws FieldsealError with every issue of every file.
  */
-export function loadEngine(file: string, env: Environment = process.env): Engine {
+export function loadEngine(file: string, env: Environment = process.env): ExplainingEngine {
   return composeEngine(loadConfig(file, { env }))
 }

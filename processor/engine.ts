@@ -3,7 +3,7 @@ import { compileRules } from '../rules/compile.ts'
 import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
-import { RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
+import { type ExplainedBatch, RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
 import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
@@ -56,8 +56,20 @@ export interface Engine {
   close(): void
 }
 
+/** An engine that can also say why, for people who write rules. */
+export interface ExplainingEngine extends Engine {
+  /**
+   * Seals one batch, and says what was found in it and why that was acted on or not.
+   *
+   * What it says holds values in the clear.
+   *
+   * @throws FieldsealError as `seal` does.
+   */
+  explain(bytes: Uint8Array, format: FormatName): ExplainedBatch
+}
+
 /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID`, `FIELDSEAL_RECIPIENT_INVALID` */
-export function createEngine(config: EngineConfig): Engine {
+export function createEngine(config: EngineConfig): ExplainingEngine {
   const recipients = new Map(
     Object.entries(config.recipients ?? {}).map(([name, key]) => [
       name,
@@ -103,7 +115,7 @@ export function engineOf(
   recipients: ReadonlyMap<string, Recipient>,
   groups: ReadonlyMap<string, readonly string[]>,
   settings: SealSettings,
-): Engine {
+): ExplainingEngine {
   const sealer = new RecordSealer(plan, recipients, groups, settings)
   const actions = new Map(plan.rules.map(({ id, action }) => [id, action.name]))
   return {
@@ -113,6 +125,7 @@ export function engineOf(
       const batch = { format: format.name, bytes: buffer.length, actions }
       return measureSealing(batch, () => sealer.seal(buffer, format))
     },
+    explain: (bytes, formatName) => sealer.explain(asBuffer(bytes), FORMATS[formatName]),
     check: () => sealer.check(),
     close: () => sealer.close(),
   }

@@ -73,7 +73,7 @@ export interface PathPlan {
 export class Plan implements PathPlan {
   readonly rules: readonly PlanRule[]
   readonly detectors: DetectorSet
-  readonly #whereFields: readonly PathPattern[]
+  readonly whereFields: readonly PathPattern[]
   readonly #scopes = new Map<string, Scope>()
   /** What tells rules apart: several may have come from one rule of a file, and have its `order`. */
   readonly #numbers: ReadonlyMap<PlanRule, number>
@@ -81,7 +81,7 @@ export class Plan implements PathPlan {
   constructor(rules: readonly PlanRule[], detectors: DetectorSet, whereFields: readonly PathPattern[]) {
     this.rules = rules
     this.detectors = detectors
-    this.#whereFields = whereFields
+    this.whereFields = whereFields
     this.#numbers = new Map(rules.map((rule, number) => [rule, number]))
   }
 
@@ -90,7 +90,7 @@ export class Plan implements PathPlan {
    * @param inherited - rules for whole values that the container hands down.
    */
   scopeOf(steps: readonly PathStep[], inherited: readonly PlanRule[]): Scope {
-    const whereFields = this.#whereFields.flatMap((field, index) => (pathMatches(field, steps) ? [index] : []))
+    const whereFields = this.whereFields.flatMap((field, index) => (pathMatches(field, steps) ? [index] : []))
     const inScope = isReadOnly(steps) ? [] : this.rules.filter((rule) => covers(rule, steps))
     const own = inScope.filter((rule) => rule.detectors.length === 0)
     const whole = [...new Set([...inherited, ...own])].sort((a, b) => a.order - b.order)

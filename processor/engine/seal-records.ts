@@ -13,6 +13,7 @@ import { Recipients } from './audience.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision } from './decide.ts'
 import type { DecisionLog } from './decision-log.ts'
+import { type Explanation, ExplanationLog } from './explain.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
@@ -49,6 +50,9 @@ export interface SealedBatch {
   /** Matches that rules in audit would have acted on, by id of the rule. */
   readonly audited: ReadonlyMap<string, number>
 }
+
+/** A sealed batch, and why it became what it is. */
+export interface ExplainedBatch extends SealedBatch, Explanation {}
 
 /** Carries out a plan on batches of any format. */
 export class RecordSealer {
@@ -113,12 +117,13 @@ export class RecordSealer {
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
     const batch = this.#batch(bytes)
     this.#guard(batch, () => batch.gather(format.walk, this.#scan))
-    if (!batch.matters) return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
+    if (!batch.matters && logOf === undefined)
+      return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
     const log = logOf?.(batch)
     const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
     const claims = this.#guard(batch, () => {
       this.#trie.beginBatch()
-      batch.addRows(format.walk)
+      batch.addRows(format.walk, logOf !== undefined)
       if (batch.rows.length <= MOST_KEPT_ROWS) this.#rows = batch.rows
       return collector.collect(this.#scan)
     })
@@ -132,6 +137,20 @@ export class RecordSealer {
     const edits = makeEdits()
     const sealed = edits.length === 0 ? bytes : splice(batch, format, edits)
     return { bytes: sealed, records: batch.records, values: byRuleId(decision.counts), audited }
+  }
+
+  /**
+   * Seals, and says what was found and why it was acted on or not: for people who write rules.
+   *
+   * @throws FieldsealError as `seal` does.
+   */
+  explain(bytes: Buffer, format: Format): ExplainedBatch {
+    let log: ExplanationLog | undefined
+    const sealed = this.seal(bytes, format, (batch) => {
+      log = new ExplanationLog(this.#plan, batch)
+      return log
+    })
+    return { ...sealed, ...log!.finish(Date.now()) }
   }
 
   /**

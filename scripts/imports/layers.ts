@@ -102,6 +102,12 @@ export const LAYERS: readonly Layer[] = [
       'rules',
     ],
   },
+  // Tools for people who write rules, on the engine that production runs. The service knows nothing of them.
+  {
+    name: 'authoring',
+    paths: ['processor/authoring/'],
+    knows: ['errors', 'secret', 'jwe', 'formats', 'config', 'engine', 'compose', 'detectors', 'rules'],
+  },
   {
     name: 'public API',
     paths: ['processor/index.ts'],
@@ -122,6 +128,7 @@ export const LAYERS: readonly Layer[] = [
       'http',
       'service',
       'compose',
+      'authoring',
       'detectors',
       'rules',
     ],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { composeEngine } from '../../../processor/compose.ts'
-import { loadConfig } from '../../../processor/config/load.ts'
+import { type LoadedConfig, loadConfig } from '../../../processor/config/load.ts'
 import type { Engine } from '../../../processor/engine.ts'
 import { FieldsealError } from '../../../processor/errors.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
@@ -79,7 +79,7 @@ function setUp({ drain = '10s' } = {}) {
   const events: [LogEvent, string][] = []
   const sources: MemorySource[] = []
   const sinks: MemorySink[] = []
-  let makeEngine = composeEngine
+  let makeEngine: (loaded: LoadedConfig) => Engine = composeEngine
   const another = () => {
     const made = newWorker()
     running.push(made)

@@ -1,0 +1,187 @@
+import type { Detector } from '../../detectors/detector.ts'
+import type { NearMiss } from '../../detectors/set.ts'
+import type { ExceptionTest } from '../../rules/except.ts'
+import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
+import type { WhereTest } from '../../rules/where.ts'
+import { type Batch, FIELD, OWNER_KIND } from '../formats/batch.ts'
+import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
+import type { Claim } from './claims.ts'
+import type { DecisionLog } from './decision-log.ts'
+
+/** Where in a batch something was found. */
+export interface Place {
+  /** Number of the record, from 0; undefined for what stands in a resource or scope. */
+  readonly record: number | undefined
+  /** Keys with a finding as `*`. */
+  readonly path: string
+}
+
+/** Why a rule has a value, or has it not. */
+export type Verdict =
+  /** It acts on the value. */
+  | { readonly is: 'acts' }
+  /** It would act, were it not in audit. */
+  | { readonly is: 'audits' }
+  /** One of its exceptions takes the value away from it. */
+  | { readonly is: 'excepted'; readonly exception: string }
+  /** The field that its `where` names has another value. */
+  | { readonly is: 'unmet'; readonly field: string }
+  /** Another rule has the value. */
+  | { readonly is: 'weaker'; readonly than: string }
+  /** The value, or the part, is what this stage or an earlier one has made of it. */
+  | { readonly is: 'done' }
+
+/** What one rule wants of one value, and what becomes of that. */
+export interface Match extends Place {
+  readonly rule: string
+  readonly action: string
+  /** The detector's name, or the rule's id. */
+  readonly kind: string
+  /** Undefined for a rule about whole values. */
+  readonly detector: string | undefined
+  readonly opened: 'key' | 'word' | undefined
+  /** The matched text, in the clear; undefined for a container. */
+  readonly text: string | undefined
+  /** Bytes of the value's text; undefined where the value is taken whole. */
+  readonly span: { readonly start: number; readonly end: number } | undefined
+  /** Key ids of those that it is sealed for. */
+  readonly recipients: readonly string[]
+  readonly verdict: Verdict
+}
+
+/** What looks like something that a rule is about and does not count. */
+export interface Miss extends Place {
+  readonly detector: string
+  readonly reason: NearMiss['reason']
+  /** In the clear. */
+  readonly text: string
+}
+
+/** Everything that was found in a batch, and why it was acted on or not: for people who write rules. */
+export interface Explanation {
+  readonly matches: readonly Match[]
+  readonly misses: readonly Miss[]
+}
+
+interface Entry {
+  readonly row: number
+  readonly rule: PlanRule
+  readonly claim?: Claim
+  readonly verdict?: Verdict
+}
+
+/** Keeps what is decided of one batch. */
+export class ExplanationLog implements DecisionLog {
+  readonly #plan: Plan
+  readonly #batch: Batch
+  readonly #entries: Entry[] = []
+  readonly #winners = new Map<number, Claim[]>()
+
+  constructor(plan: Plan, batch: Batch) {
+    this.#plan = plan
+    this.#batch = batch
+  }
+
+  wanted(claim: Claim): void {
+    this.#entries.push({ row: claim.row, rule: claim.rule, claim })
+  }
+
+  excepted(row: number, rule: PlanRule, { name }: ExceptionTest): void {
+    this.#entries.push({ row, rule, verdict: { is: 'excepted', exception: name } })
+  }
+
+  unmet(row: number, rule: PlanRule, { field }: WhereTest): void {
+    this.#entries.push({ row, rule, verdict: { is: 'unmet', field: this.#plan.whereFields[field]!.source } })
+  }
+
+  won(claim: Claim): void {
+    const claims = this.#winners.get(claim.row)
+    if (claims === undefined) this.#winners.set(claim.row, [claim])
+    else claims.push(claim)
+  }
+
+  /** @param now - milliseconds since the epoch. */
+  finish(now: number): Explanation {
+    return { matches: this.#entries.map((entry) => this.#match(entry, now)), misses: this.#misses() }
+  }
+
+  #match({ row, rule, claim, verdict }: Entry, now: number): Match {
+    const isWhole = claim?.whole !== false
+    return {
+      ...this.#place(row),
+      rule: rule.id,
+      action: rule.action.name,
+      kind: claim?.kind ?? rule.kind,
+      detector: claim?.detector?.name,
+      opened: claim?.opened,
+      text: this.#text(row, claim),
+      span: isWhole ? undefined : { start: claim!.start, end: claim!.end },
+      recipients: claim?.to?.recipients.map(({ kid }) => kid) ?? [],
+      verdict: verdict ?? this.#verdict(claim!, now),
+    }
+  }
+
+  #verdict(claim: Claim, now: number): Verdict {
+    if (now < claim.rule.enforcedFrom) return { is: 'audits' }
+    const winners = this.#winners.get(claim.row) ?? []
+    if (winners.some((winner) => isSame(winner, claim))) return { is: 'acts' }
+    const stronger = winners.find((winner) => winner.whole || claim.whole || overlap(winner, claim))
+    if (stronger !== undefined) return { is: 'weaker', than: stronger.rule.id }
+    const around = this.#around(claim.row)
+    return around === undefined ? { is: 'done' } : { is: 'weaker', than: around.rule.id }
+  }
+
+  /** The claim that has a container, or an entry, with this row in it. */
+  #around(row: number): Claim | undefined {
+    const batch = this.#batch
+    for (const [other, claims] of this.#winners) {
+      if (other < row && batch.get(other, FIELD.AFTER) > row) return claims[0]
+      if (other !== row && batch.get(other, FIELD.ENTRY) === batch.get(row, FIELD.ENTRY)) return claims[0]
+    }
+    return undefined
+  }
+
+  #text(row: number, claim: Claim | undefined): string | undefined {
+    const batch = this.#batch
+    if (isContainer(batch.kind(row))) return undefined
+    if (claim?.found === undefined) return contentOf(batch, row).toString('utf8')
+    return textOf(batch, row).toString('utf8', claim.found.start, claim.found.end)
+  }
+
+  #place(row: number): Place {
+    const owner = this.#batch.owners[this.#batch.get(row, FIELD.OWNER)]!
+    return {
+      record: owner.kind === OWNER_KIND.RECORD ? owner.record : undefined,
+      path: this.#batch.node(row).shown,
+    }
+  }
+
+  #misses(): Miss[] {
+    const batch = this.#batch
+    const set = this.#plan.detectors
+    const misses: Miss[] = []
+    for (let row = 0; row < batch.count; row += 1) {
+      if ((batch.flags(row) & NODE.SCAN) === 0 || !isTextual(batch.kind(row))) continue
+      const node = batch.node(row)
+      const text = textOf(batch, row)
+      const value = Buffer.from(text.toString('utf8'))
+      for (const miss of set.nearMisses(value, (index) => node.scope.byDetector.has(index), node.key)) {
+        const { name } = set.detectors[miss.detector] as Detector
+        const shown = value.toString('utf8', miss.start, miss.end)
+        misses.push({ ...this.#place(row), detector: name, reason: miss.reason, text: shown })
+      }
+    }
+    return misses
+  }
+}
+
+function isSame(a: Claim, b: Claim): boolean {
+  if (a.rule !== b.rule || a.kind !== b.kind) return false
+  return a.found === undefined || b.found === undefined
+    ? a.found === b.found
+    : a.found.start === b.found.start && a.found.end === b.found.end
+}
+
+function overlap(a: Claim, b: Claim): boolean {
+  return a.start < b.end && b.start < a.end
+}
