@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts'
+import { EUROPE } from './europe.ts'
 import { usSsn } from './us-ssn.ts'
 
-export const NATIONAL_ID: readonly Detector[] = [usSsn]
+export const NATIONAL_ID: readonly Detector[] = [usSsn, ...EUROPE]

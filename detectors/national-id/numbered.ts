@@ -13,8 +13,9 @@ export interface NationalNumber extends Pick<Detector, 'name' | 'title' | 'finds
    * length. Each becomes a pattern of its own.
    */
   readonly shapes: readonly string[]
-  /** Present: `gated`. Absent: `always`. */
+  /** Present: `gated`. Absent: `always`, or as `activation` says. */
   readonly gate?: Gate
+  readonly activation?: 'off'
   /** Default: true. */
   readonly lowEntropy?: boolean
   /** Default: `LEFT_EDGE`; another one where a number may begin with a letter outside of ASCII. */
@@ -68,7 +69,7 @@ export function numbered(number: NationalNumber): Detector {
     name,
     title,
     group: 'national_id',
-    activation: gate === undefined ? 'always' : 'gated',
+    activation: number.activation ?? (gate === undefined ? 'always' : 'gated'),
     finds,
     misses,
     patterns: shapes.map((shape) => `${leftEdge}(?:${shape})\\b`),
