@@ -1,6 +1,6 @@
 /** Fieldseal in a program: find personal data in log records, seal it, open it again. */
 
-export type { RuleInput } from '../rules/schema/index.ts'
+export type { OwnDetectorInput, RuleInput } from '../rules/schema/index.ts'
 export { loadEngine } from './compose.ts'
 export type { OpenedBatch } from './engine/open-records.ts'
 export type { SealedBatch, SealSettings } from './engine/seal-records.ts'

@@ -75,6 +75,12 @@ export const METRICS = {
     description: 'Values that a rule acted on, of batches that were processed.',
     attributes: ['fieldseal.rule.id', 'fieldseal.rule.action'],
   },
+  'fieldseal.sealing.audited': {
+    kind: 'counter',
+    unit: '{value}',
+    description: 'Values that a rule in audit would have acted on, of batches that were processed.',
+    attributes: ['fieldseal.rule.id', 'fieldseal.rule.action'],
+  },
   'fieldseal.sealing.duration': {
     kind: 'histogram',
     unit: 's',

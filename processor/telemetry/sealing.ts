@@ -14,6 +14,8 @@ export interface SealingCounts {
   readonly records: number
   /** Values acted on, by id of the rule. */
   readonly values: ReadonlyMap<string, number>
+  /** Values that rules in audit would have acted on, by id of the rule. */
+  readonly audited: ReadonlyMap<string, number>
 }
 
 /**
@@ -44,10 +46,15 @@ function reportProcessed({ format, bytes, actions }: SealingBatch, counts: Seali
     recording.add('fieldseal.sealing.input.size', bytes, attributes)
     recording.record('fieldseal.sealing.duration', seconds, attributes)
     recording.add('fieldseal.sealing.records', counts.records, { 'fieldseal.format': format })
-    for (const [id, count] of counts.values) {
-      const action = actions.get(id)
-      if (action === undefined) continue
-      recording.add('fieldseal.sealing.values', count, { 'fieldseal.rule.id': id, 'fieldseal.rule.action': action })
+    for (const [name, byRule] of [
+      ['fieldseal.sealing.values', counts.values],
+      ['fieldseal.sealing.audited', counts.audited],
+    ] as const) {
+      for (const [id, count] of byRule) {
+        const action = actions.get(id)
+        if (action === undefined) continue
+        recording.add(name, count, { 'fieldseal.rule.id': id, 'fieldseal.rule.action': action })
+      }
     }
   })
 }

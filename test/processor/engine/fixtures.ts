@@ -1,5 +1,5 @@
 import type { OpenedBatch } from '../../../processor/engine/open-records.ts'
-import { createEngine, type Engine, type EngineConfig } from '../../../processor/engine.ts'
+import { createEngine, type EngineConfig, type ExplainingEngine } from '../../../processor/engine.ts'
 import { FieldsealError } from '../../../processor/errors.ts'
 import type { FormatName } from '../../../processor/formats/index.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
@@ -17,7 +17,7 @@ export type RecipientName = keyof typeof KEY_PAIRS
 export const EVERYONE = Object.keys(KEY_PAIRS) as RecipientName[]
 
 /** An engine with the three recipients, the group `all` and the hash key `k`. */
-export function engineFor(rules: readonly RuleInput[], settings?: EngineConfig['settings']): Engine {
+export function engineFor(rules: readonly RuleInput[], settings?: EngineConfig['settings']): ExplainingEngine {
   return createEngine({
     recipients: Object.fromEntries(EVERYONE.map((name) => [name, KEY_PAIRS[name].publicJwk])),
     groups: { all: EVERYONE },

@@ -13,7 +13,7 @@ afterEach(() => meter.remove())
 
 function reportEverything(): void {
   const batch = { format: 'text', bytes: 1, actions: new Map([['rule', 'drop']]) }
-  measureSealing(batch, () => ({ records: 1, values: new Map([['rule', 1]]) }))
+  measureSealing(batch, () => ({ records: 1, values: new Map([['rule', 1]]), audited: new Map([['rule', 1]]) }))
   expect(() =>
     measureSealing(batch, () => {
       throw new Error('failed')

@@ -22,6 +22,7 @@ const FILES = {
   sinks: 'processor/sinks/index.ts',
   service: 'processor/service/worker.ts',
   compose: 'processor/compose.ts',
+  authoring: 'processor/authoring/rule-set.ts',
   'public API': 'processor/index.ts',
   cli: 'processor/cli/main.ts',
 } as const
@@ -62,7 +63,7 @@ test('the directions that the design names hold', () => {
   expect(LAYERS[0]).toMatchObject({ name: 'detectors', knows: [] })
   expect(LAYERS[1]).toMatchObject({ name: 'rules', knows: ['detectors'] })
   const both = LAYERS.filter(({ knows }) => knows.includes('config') && knows.includes('engine'))
-  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'cli'])
+  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'cli'])
   // A new source or sink changes nothing but its own folder and the one place where parts are put together.
   for (const part of ['sources', 'sinks'])
     expect(LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)).toEqual(['compose'])
