@@ -2,7 +2,8 @@ import type { Subject, Timing } from '../measure.ts'
 import type { MatchPercent } from '../workloads/batch.ts'
 import type { WorkloadName } from '../workloads/index.ts'
 
-export type RuleCount = 1 | 20 | 100
+/** Number of rules; or the first ten detectors, or the default pack with all that are on. */
+export type RuleCount = 1 | 20 | 100 | 'ten-detectors' | 'default-pack'
 
 /** Key types of the recipients, by what the key wrapping is done with. */
 export type RecipientKeys = 'P-256' | 'X25519' | 'RSA-OAEP-256'

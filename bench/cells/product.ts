@@ -10,7 +10,7 @@ export const product = {
     built('processor/engine/seal-records.js') as Promise<typeof import('../../processor/engine/seal-records.ts')>,
   formats: () => built('processor/formats/index.js') as Promise<typeof import('../../processor/formats/index.ts')>,
   compile: () => built('rules/compile.js') as Promise<typeof import('../../rules/compile.ts')>,
-  schema: () => built('rules/schema.js') as Promise<typeof import('../../rules/schema/index.ts')>,
+  schema: () => built('rules/schema/index.js') as Promise<typeof import('../../rules/schema/index.ts')>,
   detectors: () => built('detectors/index.js') as Promise<typeof import('../../detectors/index.ts')>,
   sealer: () => built('processor/jwe/sealer.js') as Promise<typeof import('../../processor/jwe/sealer.ts')>,
   envelope: () => built('processor/jwe/envelope.js') as Promise<typeof import('../../processor/jwe/envelope.ts')>,

@@ -5,7 +5,10 @@ import type { RuleCount } from './cell.ts'
 
 /** The committed rule set of that size. */
 export function ruleSet(count: RuleCount): RuleInput[] {
-  const file = new URL(`../rules/${count}.yaml`, import.meta.url)
+  const file = new URL(
+    count === 'default-pack' ? '../../rules/packs/default.yaml' : `../rules/${count}.yaml`,
+    import.meta.url,
+  )
   return (parse(readFileSync(file, 'utf8')) as { rules: RuleInput[] }).rules
 }
 
