@@ -10,7 +10,7 @@ export function typeInWords(schema: JsonSchema): string {
   if (size !== undefined) return typeInWords(size)
   if (forms.length > 0) return [...new Set(forms.map(typeInWords))].join(' or ')
   if (schema.const !== undefined) return `\`${String(schema.const)}\``
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(' or ')
+  if (schema.enum !== undefined) return enumInWords(schema.enum)
   switch (schema.type) {
     case 'string':
       return textInWords(schema)
@@ -29,6 +29,15 @@ export function typeInWords(schema: JsonSchema): string {
     default:
       return 'anything'
   }
+}
+
+/** More than these, and the page would be nothing but names. */
+const MOST_NAMES = 12
+
+function enumInWords(values: readonly unknown[]): string {
+  const names = values.map((value) => `\`${String(value)}\``)
+  if (names.length <= MOST_NAMES) return names.join(' or ')
+  return `one of ${names.length} names: ${names.slice(0, 5).join(', ')}, …`
 }
 
 function textInWords(schema: JsonSchema): string {
