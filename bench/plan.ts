@@ -1,4 +1,12 @@
-import type { Cell, EngineCell, RecipientKeys, RuleCount, ScanFloorCell, SealerCell } from './cells/cell.ts'
+import type {
+  AdversarialCell,
+  Cell,
+  EngineCell,
+  RecipientKeys,
+  RuleCount,
+  ScanFloorCell,
+  SealerCell,
+} from './cells/cell.ts'
 import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
 
@@ -54,6 +62,11 @@ const floor: ScanFloorCell = { kind: 'scan-floor', workload: 'W2', rules: 20 }
 const masking: Cell = { kind: 'masking', workload: 'W2', rules: 20, percent: 5, testsFirst: false }
 const maskingTestsFirst: Cell = { ...masking, testsFirst: true }
 
+const adversarial = (bytes: number, length: number): AdversarialCell => ({ kind: 'adversarial', bytes, length })
+/** More bytes, and longer texts: where time is linear in both, a byte costs the same. */
+const MORE_LINES = [adversarial(1 << 18, 1 << 10), adversarial(1 << 20, 1 << 10)] as const
+const LONGER_TEXTS = [adversarial(1 << 20, 1 << 12), adversarial(1 << 20, 1 << 16)] as const
+
 const sealing = (keys: RecipientKeys): readonly SealerCell[] => [
   sealer(keys, 128),
   sealer(keys, FIVE_PERCENT),
@@ -76,6 +89,7 @@ const FIGURE_GROUPS: readonly Group[] = [
     cells: [engine('W2', 'ten-detectors', 0), engine('W2', 'default-pack', 0)],
     figures: true,
   },
+  { title: 'Texts made to cost much, with the default pack', cells: [...MORE_LINES, ...LONGER_TEXTS], figures: true },
   { title: 'W2 with 5 % matches, 1 and 100 rules', cells: [engine('W2', 1, 5), engine('W2', 100, 5)], figures: true },
 ]
 
@@ -129,6 +143,16 @@ const ruleCost = (percent: MatchPercent, target?: number): Figure => ({
   sense: '<=',
 })
 
+/** What a byte costs in the larger over what it costs in the smaller: 1 where time is linear. */
+const linear = (name: string, [small, large]: readonly [AdversarialCell, AdversarialCell]): Figure => ({
+  name: `adversarial.${name}.cpu_per_byte.large_over_small`,
+  rate: 'bytesPerCpuSecond',
+  of: small,
+  over: large,
+  target: 1.25,
+  sense: '<=',
+})
+
 /** The ratios that a run reports; those with a target decide over its exit code only by their cells' checks. */
 export const FIGURES: readonly Figure[] = [
   ...sealing('P-256').map((cell) =>
@@ -167,6 +191,8 @@ export const FIGURES: readonly Figure[] = [
     sense: '<=',
   },
   ruleCost(5),
+  linear('lines', MORE_LINES),
+  linear('texts', LONGER_TEXTS),
   ...sealing('X25519').map((cell) => sealingFigure('X25519', cell)),
   ...sealing('RSA-OAEP-256').map((cell) => sealingFigure('RSA-OAEP-256', cell)),
   ...SERVICE_FIGURES,

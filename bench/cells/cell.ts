@@ -15,6 +15,15 @@ export interface EngineCell {
   readonly percent: MatchPercent
 }
 
+/** The engine with the default pack on texts that are made to cost much. */
+export interface AdversarialCell {
+  readonly kind: 'adversarial'
+  /** Of the batch, about. */
+  readonly bytes: number
+  /** Of each text. */
+  readonly length: number
+}
+
 /** `RE2.Set.test` alone, over what the engine gathers from the same batches. */
 export interface ScanFloorCell {
   readonly kind: 'scan-floor'
@@ -72,7 +81,7 @@ export interface SaturatedCell {
 export type AnyServiceCell = ServiceCell | ForwarderCell | SaturatedCell
 
 /** Cells whose subject runs in the cell's process. */
-export type InProcessCell = EngineCell | ScanFloorCell | MaskingCell | SealerCell | JoseCell
+export type InProcessCell = EngineCell | AdversarialCell | ScanFloorCell | MaskingCell | SealerCell | JoseCell
 
 export type Cell = InProcessCell | AnyServiceCell
 
@@ -97,6 +106,8 @@ export function cellName(cell: Cell): string {
   switch (cell.kind) {
     case 'engine':
       return `engine ${cell.workload} rules=${cell.rules} match=${cell.percent}%`
+    case 'adversarial':
+      return `adversarial ${cell.bytes >> 10} KiB, texts of ${cell.length} B`
     case 'scan-floor':
       return `RE2.Set.test ${cell.workload} rules=${cell.rules}`
     case 'masking':

@@ -13,7 +13,7 @@ const FORMAT = 'otlp-protobuf'
 const OPENED_BY_JOSE = 4
 
 /** The engine with a committed rule set, sealing for three recipients in the group `default`. */
-async function benchEngine(rules: RuleCount, pairs: readonly KeyPair[]) {
+export async function benchEngine(rules: RuleCount, pairs: readonly KeyPair[]) {
   const { createEngine } = await product.api()
   return createEngine({
     recipients: Object.fromEntries(pairs.map(({ name, publicJwk }) => [name, publicJwk])),

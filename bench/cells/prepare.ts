@@ -1,4 +1,5 @@
 import type { Subject } from '../measure.ts'
+import { prepareAdversarial } from './adversarial.ts'
 import type { InProcessCell } from './cell.ts'
 import { prepareEngine } from './engine.ts'
 import { prepareJoseSealing } from './jose-sealing.ts'
@@ -11,6 +12,8 @@ export async function prepare(cell: InProcessCell): Promise<Subject> {
   switch (cell.kind) {
     case 'engine':
       return prepareEngine(cell)
+    case 'adversarial':
+      return prepareAdversarial(cell)
     case 'scan-floor':
       return prepareScanFloor(cell)
     case 'masking':
