@@ -6,14 +6,15 @@ export function isDayOfYear(month: number, day: number): boolean {
 }
 
 /**
- * Whether `240115-1030` may be a point in time: six digits that could be year, month and day in either order, and four that
- * could be hours and minutes. Logs and file names are full of those, and one in ten passes a check digit.
+ * Whether `240115-1030` may be a point in time, or `240115-0042` the number of an order: six digits that could be year,
+ * month and day in either order, and four that could be hours and minutes, or count from one. Logs and file names are
+ * full of those, and one in ten passes a check digit.
  *
  * @param six - digits.
- * @param four - what follows; anything but four digits is no time.
+ * @param four - digits.
  */
 export function looksLikeTime(six: string, four: string): boolean {
-  if (!/^(?:[01][0-9]|2[0-3])[0-5][0-9]$/.test(four)) return false
+  if (!/^(?:[01][0-9]|2[0-3])[0-5][0-9]$/.test(four) && !four.startsWith('0')) return false
   const [first, month, last] = [Number(six.slice(0, 2)), Number(six.slice(2, 4)), Number(six.slice(4))]
   return month >= 1 && month <= 12 && first >= 1 && first <= 31 && last >= 1 && last <= 31
 }

@@ -77,7 +77,8 @@ export const frCni = numbered({
   shapes: ['[0-9]{2}(?:0[1-9]|1[0-2])[0-9A-B][0-9]{7}', '[0-9A-Z]{9}'],
   gate: {
     words: [
-      'cni',
+      'numero cni',
+      'numéro cni',
       'cnie',
       "carte d'identité",
       "carte d'identite",
@@ -86,9 +87,11 @@ export const frCni = numbered({
       'carte nationale',
       'identity card',
     ],
+    // In a text, CNI is a part of Kubernetes as well.
+    keys: ['(?:^| )cni(?: |$)'],
   },
   lowEntropy: false,
-  examples: ["carte d'identité X4RTBPFW4", 'CNI 880692310285'],
+  examples: ["carte d'identité X4RTBPFW4", 'numéro CNI 880692310285'],
   isValid: (compact) => compact.length === 12 || (/[0-9].*[0-9]/.test(compact) && /[A-Z].*[A-Z]/.test(compact)),
 })
 

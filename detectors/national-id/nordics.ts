@@ -24,7 +24,7 @@ export const sePersonnummer = numbered({
   finds:
     'Personnummer and samordningsnummer as they are printed, `YYMMDD-NNNX` or `YYYYMMDD-NNNX`, with `+` from the year of the hundredth birthday on: date of birth (plus 60 for coordination numbers) and a Luhn digit.',
   misses:
-    'Numbers without the hyphen, and those that could be a date with a time (`150321-1045`): see `se_personnummer_labelled`.',
+    'Numbers without the hyphen, and those that could be a date with a time (`150321-1045`) or a small number behind it: see `se_personnummer_labelled`.',
   shapes: ['(?:18|19|20)?[0-9]{2}[01][0-9]{3}[-+][0-9]{4}'],
   examples: ['personnummer 871220-2384'],
   isValid: (compact) =>
@@ -78,19 +78,20 @@ export const seOrgnr = numbered({
   isValid: (compact) => passesLuhn(compact.slice(-10)),
 })
 
+/** Six digits and four: with a digit for a check character, and a year until 1931, it may be a date with anything. */
+const MAY_BE_DATED = /^[0-9]{4}(?:[0-2][0-9]|3[01])-[0-9]{4}$/
+
 export const fiHetu = numbered({
   name: 'fi_hetu',
   title: 'Finnish personal identity code',
   finds:
     'Henkilötunnukset: day, month and year of birth, a sign for the century (`+`, `-` and Y X W V U, A to F), three digits, and a check character for the nine digits modulo 31; in either case.',
   misses:
-    'Codes that could be a date with a time, of persons born until 1931, and in lower case those that hexadecimal text may hold.',
+    'Codes with `-` and a digit at their end, of persons born until 1931: dates with a time look the same. In lower case those that hexadecimal text may hold.',
   shapes: ['[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y]'],
   examples: ['hetu 131052-308T', '020594X903P'],
   isValid: (_, written) =>
-    !(written[6] === '-' && looksLikeTime(written.slice(0, 6), written.slice(7))) &&
-    !looksHexadecimal(written) &&
-    hasHetuCheckCharacter(written.toUpperCase()),
+    !MAY_BE_DATED.test(written) && !looksHexadecimal(written) && hasHetuCheckCharacter(written.toUpperCase()),
 })
 
 export const noFodselsnummer = numbered({
@@ -123,19 +124,20 @@ function passesModulus11(compact: string): boolean {
   return weightedSum(compact, { weights: [4, 3, 2, 7, 6, 5, 4, 3, 2, 1], modulus: 11 }) === 0
 }
 
+/** Those born since 2000 have a 4 or more there: `240115-1030` and `240115-0042` would have been born in 1915. */
+const BORN_UNTIL_1931 = /^[0-9]{4}(?:[0-2][0-9]|3[01])[0-3]/
+
 export const dkCpr = numbered({
   name: 'dk_cpr',
   title: 'Danish personal identification number',
   finds:
     'CPR numbers as they are printed, `DDMMYY-NNNN`: a date of birth (the seventh digit gives the century), and a weighted sum (4 3 2 7 6 5 4 3 2 1) that is a multiple of 11, which is not asked for on 1 January: for some of those days the numbers ran out in 2007.',
   misses:
-    'Numbers without the hyphen, other days on which numbers without check digit were issued since 2007, and those that could be a date with a time: see `dk_cpr_labelled`.',
+    'Numbers without the hyphen, other days on which numbers without check digit were issued since 2007, and those of persons born until 1931, which dates with a time look like: see `dk_cpr_labelled`.',
   shapes: ['[0-3][0-9][01][0-9]{3}-[0-9]{4}'],
   examples: ['cpr 211062-5629'],
   isValid: (compact) =>
-    !looksLikeTime(compact.slice(0, 6), compact.slice(6)) &&
-    hasCprDate(compact) &&
-    (compact.startsWith('0101') || passesModulus11(compact)),
+    !BORN_UNTIL_1931.test(compact) && hasCprDate(compact) && (compact.startsWith('0101') || passesModulus11(compact)),
 })
 
 export const dkCprLabelled = numbered({

@@ -18,7 +18,7 @@ export const siEmso = numbered({
   misses: 'Numbers that no word names. JMBG of the other states that came from Yugoslavia are found as well.',
   shapes: ['[0-3][0-9][.-]?[01][0-9][.-]?[0-9]{3}[.-]?[0-9]{2}[.-]?[0-9]{3}[.-]?[0-9]'],
   gate: { words: ['emso', 'emšo', 'maticna stevilka', 'matična številka', 'jmbg'] },
-  examples: ['EMŠO 0101006500006'],
+  examples: ['emšo 0101006500006'],
   isValid: (compact) =>
     isDayOfYear(Number(compact.slice(2, 4)), Number(compact.slice(0, 2))) && hasEmsoCheckDigit(compact),
 })

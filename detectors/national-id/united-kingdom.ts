@@ -46,7 +46,7 @@ export const ukTrn = numbered({
   finds: 'Temporary Reference Numbers of HMRC: two digits, a letter and five digits (`11 A1 11 11`).',
   misses: 'Numbers that no word names. There is no check digit.',
   shapes: ['[0-9]{2} ?[A-Za-z] ?[0-9] ?[0-9]{2} ?[0-9]{2}'],
-  gate: { words: ['temporary reference number', 'temporary reference', 'trn', 'national insurance'] },
+  gate: { words: ['temporary reference number', 'temporary reference', 'national insurance'] },
   examples: ['temporary reference number: 63 T1 27 45'],
   isValid: () => true,
 })
