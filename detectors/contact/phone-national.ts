@@ -1,0 +1,107 @@
+import { isIPv4 } from 'node:net'
+import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
+import type { Detector, Span } from '../detector.ts'
+import { isNationalNumber } from './phone-countries.ts'
+
+const DIGITS = String.raw`[0-9](?:[ ()./-]{0,3}[0-9]){6,14}\b`
+
+/** Groups with the separators in use between them; one digit alone is a trunk prefix in front, or an area in the middle. */
+const PRINTED = /^(?:[018][ .-]?)?(?:\(\d{1,5}\)[ -]?)?\d{2,15}(?:(?:[ ./-]| - | \/ | ?\(0?\d{1,4}\) ?)\d{1,15}){0,6}$/
+
+/** A group of one digit at the end belongs to what follows. */
+const LONE_LAST = /[^\d]\d$/
+
+/** Seconds or milliseconds since 1970, from 2014 to 2033. */
+const EPOCH = /^1[4-9]\d{8}(?:\d{3})?$/
+
+const DECIMAL = /^\d+\.\d+$/
+
+const DATE =
+  /(?:^|\D)(?:(?:19|20)\d\d([-./ ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d\d)(?:\D|$)/
+
+/** Versions: `131.0.6778.85`, and whatever stands behind a product and a slash. */
+const VERSION = /(?:^|\.)0\./
+const PRODUCT_BEFORE = /[A-Za-z]\/$/
+
+export const phoneNational: Detector = {
+  name: 'phone_national',
+  title: 'Phone number in national form',
+  group: 'contact',
+  activation: 'gated',
+  finds:
+    'Numbers without a plus sign, of 7 to 15 digits in one run or with spaces, dots, hyphens, slashes and brackets, near a word that names a phone: valid in the national form of one of some fifty countries tried in turn (libphonenumber), or international with `00` or nothing before the country code.',
+  misses:
+    'Numbers without such a word or key, of other countries, without their area code, and eight digits in one run, which may be a date. Which country it is remains open, so that one number in two forms has two normal forms. What looks like a time since 1970, a date or an IPv4 address is left alone.',
+  patterns: [`\\(${DIGITS}`, `${LEFT_EDGE}${DIGITS}`],
+  gate: {
+    words: [
+      'phone',
+      'phone number',
+      'phone no',
+      'telephone',
+      'telephone number',
+      'tel',
+      'mobile',
+      'mobile number',
+      'mobile phone',
+      'cell phone',
+      'cell number',
+      'fax',
+      'fax number',
+      'contact number',
+      'callback number',
+      'caller id',
+      'caller number',
+      'msisdn',
+      'sms',
+      'whatsapp',
+      'telefon',
+      'telefonnummer',
+      'rufnummer',
+      'handynummer',
+      'mobilnummer',
+      'telefono',
+      'teléfono',
+      'telefone',
+      'celular',
+      'cellulare',
+      'movil',
+      'móvil',
+      'téléphone',
+      'telefoon',
+      'telefoonnummer',
+      'telefonnumer',
+      'telefonnr',
+      'telefon numaram',
+      'telepono',
+      'puhelin',
+      '電話',
+      '电话',
+      '手机',
+      '전화',
+    ],
+  },
+  lowEntropy: true,
+  examples: ['phone (415) 555-0132', 'Telefon: 030 901820', 'msisdn=4915112345678'],
+  confirm(text, candidate) {
+    const start = startOf(text, candidate)
+    const { end } = candidate
+    if (end <= start || joinedBefore(text, start) || joinedAfter(text, end) || text[start - 1] === '+') return undefined
+    const printed = text.slice(start, end)
+    if (!PRINTED.test(printed) || LONE_LAST.test(printed) || isOtherThing(printed)) return undefined
+    if (PRODUCT_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return undefined
+    const digits = printed.replace(/\D/g, '')
+    return isNationalNumber(digits, digits !== printed) ? { start, end } : undefined
+  },
+  normalise: (match) => match.replace(/\D/g, '').replace(/^00(?=\d)/, ''),
+}
+
+/** A bracket that closes only behind the number is one of the sentence. */
+function startOf(text: string, candidate: Span): number {
+  if (text[candidate.start] !== '(') return afterEscape(text, candidate)
+  return text.slice(candidate.start, candidate.end).includes(')') ? candidate.start : candidate.start + 1
+}
+
+function isOtherThing(printed: string): boolean {
+  return [EPOCH, DECIMAL, DATE, VERSION].some((shape) => shape.test(printed)) || isIPv4(printed)
+}

@@ -1,0 +1,42 @@
+import { joinedBefore } from '../boundary.ts'
+import type { Detector } from '../detector.ts'
+
+const NAME = "[0-9A-Za-z!#$%&'*+.^_`|~-]+"
+const VALUE = '[!#-+\\--:<-\\[\\]-~]'
+
+/** Attributes of Set-Cookie, which are no cookies (RFC 6265, section 4.1.1). */
+const ATTRIBUTE =
+  /^(?:expires|max-age|domain|path|secure|httponly|samesite|partitioned|priority|comment|version)(?:=|$)/i
+
+/** The header's own name, where it is written as a pair: `cookie=sid=1`. */
+const HEADER_NAME = /^(?:set-)?cookie=(?=[^;=]+=)/i
+
+export const httpCookie: Detector = {
+  name: 'http_cookie',
+  title: 'HTTP cookies',
+  group: 'network',
+  activation: 'gated',
+  finds:
+    'The pairs of a Cookie header, and the first pair of a Set-Cookie header without its attributes (RFC 6265), under such a key or right behind the name of the header.',
+  misses: 'Cookies that were taken apart, and pairs behind a quoted value or a value with spaces.',
+  patterns: [`\\b${NAME}=${VALUE}+(?:;[ +]?${NAME}(?:=${VALUE}*)?){0,100}`],
+  gate: { words: ['cookie', 'set cookie', 'cookies'], within: 6 },
+  lowEntropy: false,
+  examples: ['Cookie: sid=made-up-session; theme=dark'],
+  confirm(text, candidate) {
+    // `Age=3600` is the tail of an attribute.
+    if (joinedBefore(text, candidate.start)) return undefined
+    const taken = text.slice(candidate.start, candidate.end)
+    const skipped = HEADER_NAME.exec(taken)?.[0].length ?? 0
+    const start = candidate.start + skipped
+    let end = start
+    for (const pair of taken.slice(skipped).split(/(?<=;)/)) {
+      const name = pair.trim().replace(/;$/, '')
+      if (ATTRIBUTE.test(name) || !name.includes('=')) break
+      end += pair.length
+    }
+    while (end > start && /[; ]/.test(text[end - 1]!)) end -= 1
+    return end > start ? { start, end } : undefined
+  },
+  normalise: (match) => match,
+}
