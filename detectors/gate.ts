@@ -13,10 +13,20 @@ const EDGE = '[^0-9A-Za-z]'
  * @param encoding - `latin1` for texts that have one character for each byte.
  */
 function wordSource(word: string, encoding: 'utf8' | 'latin1'): string {
-  const text = encoding === 'utf8' ? word : Buffer.from(word).toString('latin1')
-  return text.replace(/[^a-z0-9]/giu, (character) =>
-    character === ' ' ? '[ _.-]?' : `\\x{${character.codePointAt(0)!.toString(16)}}`,
-  )
+  return [...word].map((character) => characterSource(character, encoding)).join('')
+}
+
+function characterSource(character: string, encoding: 'utf8' | 'latin1'): string {
+  if (/[a-z0-9]/i.test(character)) return character
+  if (character === ' ') return '[ _.-]?'
+  if (encoding === 'utf8') return escaped(character)
+  // Of bytes no pattern knows the upper case.
+  const cases = new Set([character.toLowerCase(), character.toUpperCase()])
+  return `(?:${[...cases].map((one) => escaped(Buffer.from(one).toString('latin1'))).join('|')})`
+}
+
+function escaped(text: string): string {
+  return [...text].map((character) => `\\x{${character.codePointAt(0)!.toString(16)}}`).join('')
 }
 
 function anyOf(words: readonly string[], encoding: 'utf8' | 'latin1'): string {

@@ -12,7 +12,7 @@ export class Results {
 
   constructor(plan: Plan) {
     const names = plan.detectors.detectors.map(({ name }) => name)
-    const kinds = [...new Set([...plan.rules.map(({ id }) => id), ...names])]
+    const kinds = [...new Set([...plan.rules.flatMap(({ id, kind }) => [id, kind]), ...names])]
     const sources = plan.rules.flatMap(({ action }) => (action.deferred ? [] : (action.resultSource(kinds) ?? [])))
     this.#pattern = sources.length > 0 ? new RegExp([...new Set(sources)].join('|'), 'g') : undefined
   }

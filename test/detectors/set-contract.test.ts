@@ -391,6 +391,7 @@ describe('a gate', () => {
     expect(found(foreign, "carte d'identité 123456789")).toEqual(['foreign: 123456789'])
     expect(found(foreign, 'naïve-code: 123456789')).toEqual(['foreign: 123456789'])
     expect(found(foreign, 'nave code: 123456789')).toEqual([])
+    expect(found(foreign, 'IDENTITÉ 123456789')).toEqual(['foreign: 123456789'])
     expect(found(foreign, '123456789', 'numéroIdentité')).toEqual(['foreign: 123456789'])
   })
 
