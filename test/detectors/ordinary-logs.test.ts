@@ -33,7 +33,10 @@ function mistakes(line: PlantedLine): string[] {
       finding.name === detector &&
       (value === undefined ? finding.start < end && finding.end > start : finding.text === value),
   )
-  const others = findings.filter((finding) => finding.start < start || finding.end > end)
+  // A word that is planted opens the gates of what stands beside it as well: the line holds no such word of its own.
+  const others = findings.filter(
+    (finding) => (finding.end <= start || finding.start >= end) && finding.opened === undefined,
+  )
   return [
     ...(found ? [] : [`${detector} not found: ${JSON.stringify(line.text)}`]),
     ...others.map((finding) => said(line, finding)),
