@@ -3,7 +3,15 @@ import { keysNewCommand } from './keys-new.ts'
 import { openCommand } from './open.ts'
 import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
+import { testCommand } from './test.ts'
 import { validateCommand } from './validate.ts'
 
 /** The catalogue of commands: one line each. */
-export const COMMANDS: readonly Command[] = [runCommand, sealCommand, openCommand, validateCommand, keysNewCommand]
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  sealCommand,
+  openCommand,
+  validateCommand,
+  testCommand,
+  keysNewCommand,
+]
