@@ -11,7 +11,9 @@ import {
   sexualOrientation,
   tradeUnion,
 } from './demographics.ts'
+import { passportMrz, passportNumber } from './passport.ts'
 import { personName } from './person.ts'
+import { cnVehiclePlate, inVehiclePlate, ngVehiclePlate, trVehiclePlate, vin, vinLabelled } from './vehicle.ts'
 
 export const IDENTITY: readonly Detector[] = [
   personName,
@@ -25,4 +27,12 @@ export const IDENTITY: readonly Detector[] = [
   sexualOrientation,
   maritalStatus,
   nationality,
+  passportMrz,
+  passportNumber,
+  inVehiclePlate,
+  ngVehiclePlate,
+  trVehiclePlate,
+  cnVehiclePlate,
+  vin,
+  vinLabelled,
 ]
