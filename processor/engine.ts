@@ -3,6 +3,7 @@ import { compileRules } from '../rules/compile.ts'
 import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
+import type { ExplainOptions } from './engine/explain.ts'
 import { type ExplainedBatch, RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
@@ -65,7 +66,7 @@ export interface ExplainingEngine extends Engine {
    *
    * @throws FieldsealError as `seal` does.
    */
-  explain(bytes: Uint8Array, format: FormatName): ExplainedBatch
+  explain(bytes: Uint8Array, format: FormatName, options?: ExplainOptions): ExplainedBatch
 }
 
 /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID`, `FIELDSEAL_RECIPIENT_INVALID` */
@@ -125,7 +126,7 @@ export function engineOf(
       const batch = { format: format.name, bytes: buffer.length, actions }
       return measureSealing(batch, () => sealer.seal(buffer, format))
     },
-    explain: (bytes, formatName) => sealer.explain(asBuffer(bytes), FORMATS[formatName]),
+    explain: (bytes, formatName, options) => sealer.explain(asBuffer(bytes), FORMATS[formatName], options),
     check: () => sealer.check(),
     close: () => sealer.close(),
   }

@@ -16,6 +16,8 @@ import { booleanOf } from './source-text.ts'
 export interface Claim {
   readonly row: number
   readonly rule: PlanRule
+  /** Whether it is the key in which something was found: the claim is on the entry. */
+  readonly onKey: boolean
   /** The detector's name, or the rule's id. */
   readonly kind: string
   /** Undefined for a rule about whole values. */
@@ -31,6 +33,9 @@ export interface Claim {
   /** What the detector's gate was opened by. */
   readonly opened: RowFinding['opened']
 }
+
+/** A claim before it is known for whom it is, and whether conditions and exceptions leave it. */
+export type Wanted = Omit<Claim, 'to'>
 
 /** Claims of a batch, by what they are on. */
 export interface Claims {
@@ -94,7 +99,7 @@ export class ClaimCollector {
   }
 
   /** @throws FieldsealError `FIELDSEAL_INPUT_TOO_LARGE` */
-  #push(map: Map<number, Claim[]>, wanted: Omit<Claim, 'to'>): void {
+  #push(map: Map<number, Claim[]>, wanted: Wanted): void {
     const { rule } = wanted
     const to = this.#audience.of(rule, wanted.row, this.#conditions)
     const claim = { ...wanted, to }
@@ -120,12 +125,11 @@ export class ClaimCollector {
     for (const { detector: index, start, end, whole: onlyWhole, opened } of findings) {
       const detector = this.#plan.detectors.detectors[index]!
       for (const rule of byDetector.get(index) ?? []) {
-        if (!this.#applies(rule, row, () => (onlyWhole ? text.toString('utf8') : text.toString('utf8', start, end))))
-          continue
         const whole = onlyWhole || (rule.action.deferred && rule.action.text === 'whole')
-        this.#push(this.#values, {
+        const wanted: Wanted = {
           row,
           rule,
+          onKey: false,
           kind: detector.name,
           detector,
           start: whole ? 0 : start,
@@ -133,7 +137,9 @@ export class ClaimCollector {
           whole,
           found: onlyWhole ? undefined : { start, end },
           opened,
-        })
+        }
+        const matched = () => (onlyWhole ? text.toString('utf8') : text.toString('utf8', start, end))
+        if (this.#applies(wanted, matched)) this.#push(this.#values, wanted)
       }
     }
   }
@@ -153,10 +159,10 @@ export class ClaimCollector {
       if (isEmpty && rule.action.rank !== 0) continue
       // These two come down to the values inside.
       if (container && (rule.action.name === 'hash' || rule.action.name === 'mask')) continue
-      if (!this.#applies(rule, row, text)) continue
-      this.#push(this.#values, {
+      const wanted: Wanted = {
         row,
         rule,
+        onKey: false,
         kind: rule.kind,
         detector: undefined,
         start: 0,
@@ -164,7 +170,8 @@ export class ClaimCollector {
         whole: true,
         found: undefined,
         opened: undefined,
-      })
+      }
+      if (this.#applies(wanted, text)) this.#push(this.#values, wanted)
     }
   }
 
@@ -175,10 +182,10 @@ export class ClaimCollector {
     if (this.#claimedEntries.has(entry)) return
     this.#claimedEntries.add(entry)
     for (const { rule, detector } of node.keyRules) {
-      if (!this.#applies(rule, row, () => node.key)) continue
-      this.#push(this.#entries, {
+      const wanted: Wanted = {
         row,
         rule,
+        onKey: true,
         kind: this.#plan.detectors.detectors[detector]!.name,
         detector: this.#plan.detectors.detectors[detector],
         start: 0,
@@ -186,16 +193,18 @@ export class ClaimCollector {
         whole: true,
         found: undefined,
         opened: undefined,
-      })
+      }
+      if (this.#applies(wanted, () => node.key)) this.#push(this.#entries, wanted)
     }
   }
 
   /** @param matched - gives the text that exceptions look into; undefined where there is none. */
-  #applies(rule: PlanRule, row: number, matched: () => string | undefined): boolean {
+  #applies(wanted: Wanted, matched: () => string | undefined): boolean {
+    const { rule, row } = wanted
     const { steps } = this.#batch.node(row)
     const exception = rule.except.find((one) => isExcepted(one, matched(), steps, this.#now))
     if (exception !== undefined) {
-      this.#log?.excepted(row, rule, exception)
+      this.#log?.excepted(wanted, exception)
       return false
     }
     const failed = rule.where.find((test) => {
@@ -203,7 +212,7 @@ export class ClaimCollector {
       // A rule that protects is not switched off by a field that is missing.
       return !(holds ?? rule.action.rank <= 1)
     })
-    if (failed !== undefined) this.#log?.unmet(row, rule, failed)
+    if (failed !== undefined) this.#log?.unmet(wanted, failed)
     return failed === undefined
   }
 }

@@ -1,11 +1,11 @@
-import type { Detector } from '../../detectors/detector.ts'
+import type { Activation, Detector } from '../../detectors/detector.ts'
 import type { NearMiss } from '../../detectors/set.ts'
 import type { ExceptionTest } from '../../rules/except.ts'
-import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
+import { NODE, type Plan } from '../../rules/plan.ts'
 import type { WhereTest } from '../../rules/where.ts'
-import { type Batch, FIELD, OWNER_KIND } from '../formats/batch.ts'
+import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
-import type { Claim } from './claims.ts'
+import type { Claim, Wanted } from './claims.ts'
 import type { DecisionLog } from './decision-log.ts'
 
 /** Where in a batch something was found. */
@@ -31,14 +31,29 @@ export type Verdict =
   /** The value, or the part, is what this stage or an earlier one has made of it. */
   | { readonly is: 'done' }
 
+export type ValueType = 'text' | 'number' | 'boolean' | 'bytes' | 'map' | 'array' | 'null'
+
 /** What one rule wants of one value, and what becomes of that. */
 export interface Match extends Place {
+  /**
+   * Bytes of the batch, whatever the rules are: where the value starts; of a map or array, where it ends as well.
+   * `entry` is where the entry of a map starts that has the value.
+   */
+  readonly at: { readonly start: number; readonly end: number; readonly entry: number }
+  readonly type: ValueType
+  /** Whether it was found in the name of the field: the rule is about name and value together. */
+  readonly onKey: boolean
+  /** The key of the value, in the clear. */
+  readonly key: string
   readonly rule: string
   readonly action: string
   /** The detector's name, or the rule's id. */
   readonly kind: string
   /** Undefined for a rule about whole values. */
   readonly detector: string | undefined
+  /** When the detector counts; undefined where there is none. */
+  readonly activation: Activation | undefined
+  /** What opened the detector's gate: a word beside the match, or the key. */
   readonly opened: 'key' | 'word' | undefined
   /** The matched text, in the clear; undefined for a container. */
   readonly text: string | undefined
@@ -63,11 +78,31 @@ export interface Explanation {
   readonly misses: readonly Miss[]
 }
 
+export interface ExplainOptions {
+  /** Whether to look for what does not count; slow. Default: true. */
+  readonly misses?: boolean
+}
+
 interface Entry {
-  readonly row: number
-  readonly rule: PlanRule
-  readonly claim?: Claim
+  readonly wanted: Wanted | Claim
+  /** Where it was decided before all claims were known. */
   readonly verdict?: Verdict
+}
+
+const TYPES: Readonly<Record<number, ValueType>> = {
+  [KIND.TEXT]: 'text',
+  [KIND.ESCAPED]: 'text',
+  [KIND.LINE]: 'text',
+  [KIND.NUMBER]: 'number',
+  [KIND.VARINT]: 'number',
+  [KIND.DOUBLE]: 'number',
+  [KIND.REAL]: 'number',
+  [KIND.BOOLEAN]: 'boolean',
+  [KIND.BYTES]: 'bytes',
+  [KIND.BASE64]: 'bytes',
+  [KIND.MAP]: 'map',
+  [KIND.ARRAY]: 'array',
+  [KIND.NULL]: 'null',
 }
 
 /** Keeps what is decided of one batch. */
@@ -83,15 +118,15 @@ export class ExplanationLog implements DecisionLog {
   }
 
   wanted(claim: Claim): void {
-    this.#entries.push({ row: claim.row, rule: claim.rule, claim })
+    this.#entries.push({ wanted: claim })
   }
 
-  excepted(row: number, rule: PlanRule, { name }: ExceptionTest): void {
-    this.#entries.push({ row, rule, verdict: { is: 'excepted', exception: name } })
+  excepted(wanted: Wanted, { name }: ExceptionTest): void {
+    this.#entries.push({ wanted, verdict: { is: 'excepted', exception: name } })
   }
 
-  unmet(row: number, rule: PlanRule, { field }: WhereTest): void {
-    this.#entries.push({ row, rule, verdict: { is: 'unmet', field: this.#plan.whereFields[field]!.source } })
+  unmet(wanted: Wanted, { field }: WhereTest): void {
+    this.#entries.push({ wanted, verdict: { is: 'unmet', field: this.#plan.whereFields[field]!.source } })
   }
 
   won(claim: Claim): void {
@@ -101,23 +136,30 @@ export class ExplanationLog implements DecisionLog {
   }
 
   /** @param now - milliseconds since the epoch. */
-  finish(now: number): Explanation {
-    return { matches: this.#entries.map((entry) => this.#match(entry, now)), misses: this.#misses() }
+  finish(now: number, { misses = true }: ExplainOptions): Explanation {
+    return { matches: this.#entries.map((entry) => this.#match(entry, now)), misses: misses ? this.#misses() : [] }
   }
 
-  #match({ row, rule, claim, verdict }: Entry, now: number): Match {
-    const isWhole = claim?.whole !== false
+  #match({ wanted, verdict }: Entry, now: number): Match {
+    const batch = this.#batch
+    const { row, rule, onKey, detector } = wanted
+    const to = 'to' in wanted ? wanted.to : undefined
     return {
       ...this.#place(row),
+      at: { start: batch.get(row, FIELD.TOKEN), end: batch.get(row, FIELD.END), entry: batch.get(row, FIELD.ENTRY) },
+      type: TYPES[batch.kind(row)]!,
+      onKey,
+      key: batch.node(row).key,
       rule: rule.id,
       action: rule.action.name,
-      kind: claim?.kind ?? rule.kind,
-      detector: claim?.detector?.name,
-      opened: claim?.opened,
-      text: this.#text(row, claim),
-      span: isWhole ? undefined : { start: claim!.start, end: claim!.end },
-      recipients: claim?.to?.recipients.map(({ kid }) => kid) ?? [],
-      verdict: verdict ?? this.#verdict(claim!, now),
+      kind: wanted.kind,
+      detector: detector?.name,
+      activation: detector?.activation,
+      opened: wanted.opened,
+      text: this.#text(wanted),
+      span: wanted.whole ? undefined : { start: wanted.start, end: wanted.end },
+      recipients: to?.recipients.map(({ kid }) => kid) ?? [],
+      verdict: verdict ?? this.#verdict(wanted as Claim, now),
     }
   }
 
@@ -141,11 +183,12 @@ export class ExplanationLog implements DecisionLog {
     return undefined
   }
 
-  #text(row: number, claim: Claim | undefined): string | undefined {
+  #text({ row, onKey, found }: Wanted): string | undefined {
     const batch = this.#batch
+    if (onKey) return batch.node(row).key
     if (isContainer(batch.kind(row))) return undefined
-    if (claim?.found === undefined) return contentOf(batch, row).toString('utf8')
-    return textOf(batch, row).toString('utf8', claim.found.start, claim.found.end)
+    if (found === undefined) return contentOf(batch, row).toString('utf8')
+    return textOf(batch, row).toString('utf8', found.start, found.end)
   }
 
   #place(row: number): Place {
@@ -176,7 +219,7 @@ export class ExplanationLog implements DecisionLog {
 }
 
 function isSame(a: Claim, b: Claim): boolean {
-  if (a.rule !== b.rule || a.kind !== b.kind) return false
+  if (a.rule !== b.rule || a.kind !== b.kind || a.onKey !== b.onKey) return false
   return a.found === undefined || b.found === undefined
     ? a.found === b.found
     : a.found.start === b.found.start && a.found.end === b.found.end

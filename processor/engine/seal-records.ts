@@ -13,7 +13,7 @@ import { Recipients } from './audience.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision } from './decide.ts'
 import type { DecisionLog } from './decision-log.ts'
-import { type Explanation, ExplanationLog } from './explain.ts'
+import { type ExplainOptions, type Explanation, ExplanationLog } from './explain.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
@@ -144,13 +144,13 @@ export class RecordSealer {
    *
    * @throws FieldsealError as `seal` does.
    */
-  explain(bytes: Buffer, format: Format): ExplainedBatch {
+  explain(bytes: Buffer, format: Format, options: ExplainOptions = {}): ExplainedBatch {
     let log: ExplanationLog | undefined
     const sealed = this.seal(bytes, format, (batch) => {
       log = new ExplanationLog(this.#plan, batch)
       return log
     })
-    return { ...sealed, ...log!.finish(Date.now()) }
+    return { ...sealed, ...log!.finish(Date.now(), options) }
   }
 
   /**

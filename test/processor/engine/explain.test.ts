@@ -25,10 +25,15 @@ describe('an explanation', () => {
       {
         record: 0,
         path: 'body',
+        at: { start: 7, end: 27, entry: 1 },
+        type: 'text',
+        onKey: false,
+        key: 'body',
         rule: 'mails',
         action: 'seal',
         kind: 'email',
         detector: 'email',
+        activation: 'always',
         opened: undefined,
         text: MAIL,
         span: { start: 3, end: 19 },
@@ -75,6 +80,46 @@ describe('an explanation', () => {
       { rule: 'a', path: 'body', text: MAIL, is: 'excepted', exception: 'ours' },
       { rule: 'b', path: 'body', text: MAIL, is: 'unmet', field: 'attributes.kind' },
     ])
+  })
+
+  test('has what an exception keeps, and not all that stands around it', () => {
+    const rules: RuleInput[] = [
+      { id: 'a', detect: 'email', except: [{ name: 'ours', pattern: 'example' }], drop: {} },
+      { id: 'b', detect: 'email', where: { 'attributes.kind': 'x' }, drop: {} },
+    ]
+    const { matches } = explained(rules, { msg: `to ${MAIL}`, kind: 'y' })
+    expect(matches.map(({ text, span, kind }) => ({ text, span, kind }))).toEqual([
+      { text: MAIL, span: { start: 3, end: 19 }, kind: 'email' },
+      { text: MAIL, span: { start: 3, end: 19 }, kind: 'email' },
+    ])
+  })
+
+  test('says where a value stands, whatever the rules are', () => {
+    const record = { msg: 'to no one', user: { mail: MAIL, age: 4 } }
+    const { matches } = explained([{ id: 'a', path: 'attributes.user.**', seal: { to: 'dpo' } }], record)
+    const line = JSON.stringify(record)
+    expect(matches.map(({ path, type, at }) => [path, type, line.slice(at.start, at.end)])).toEqual([
+      ['attributes.user', 'map', JSON.stringify(record.user)],
+      ['attributes.user.mail', 'text', `"${MAIL}`],
+      ['attributes.user.age', 'number', '4'],
+    ])
+  })
+
+  test('tells what was found in the name of a field from what was found in its value', () => {
+    const rules: RuleInput[] = [{ id: 'a', detect: 'email', seal: { to: 'dpo' } }]
+    const { matches } = explained(rules, { [MAIL]: 'other@example.com' })
+    expect(matches.map(({ path, onKey, key, text }) => ({ path, onKey, key, text }))).toEqual([
+      { path: 'attributes.*', onKey: false, key: MAIL, text: 'other@example.com' },
+      { path: 'attributes.*', onKey: true, key: MAIL, text: MAIL },
+    ])
+  })
+
+  test('leaves out what does not count where it is not asked for', () => {
+    const engine = engineFor([{ id: 'cards', detect: 'payment_card', drop: {} }])
+    const line = Buffer.from('{"msg":"card 4111 1111 1111 1112"}')
+    expect(engine.explain(line, 'json-lines').misses).toHaveLength(1)
+    expect(engine.explain(line, 'json-lines', { misses: false }).misses).toEqual([])
+    engine.close()
   })
 
   test('says what a rule in audit would do', () => {
