@@ -60,7 +60,8 @@ function checkGroups(settings: Settings, config: YamlDocument): ConfigIssue[] {
   })
 }
 
-function checkRuleIds(rules: readonly LoadedRule[]): ConfigIssue[] {
+/** Each id is there once: reports and metrics count by it. */
+export function checkRuleIds(rules: readonly LoadedRule[]): ConfigIssue[] {
   const first = new Map<string, LoadedRule>()
   return rules.flatMap((loaded) => {
     const earlier = first.get(loaded.rule.id)
