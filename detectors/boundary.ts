@@ -8,6 +8,9 @@ import type { Span } from './detector.ts'
  */
 export const LEFT_EDGE = String.raw`(?:\b|%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))`
 
+/** Pattern piece like `LEFT_EDGE`, for values that may begin with any character, a slash say: an escape, or nothing. */
+export const MAYBE_ESCAPE = String.raw`(?:%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))?`
+
 const ESCAPE_BEFORE = /(?:%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))$/
 
 /** Longest escape: `\u003c`. */

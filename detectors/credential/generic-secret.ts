@@ -1,0 +1,147 @@
+import { afterEscape, MAYBE_ESCAPE } from '../boundary.ts'
+import { entropy } from '../checksum/entropy.ts'
+import type { Detector, Span } from '../detector.ts'
+import { followsOwnPrefix, isOwnOutput } from './own-output.ts'
+import { isMadeOfWords, isPlaceholder } from './placeholder.ts'
+
+/** How far before a value its name may begin. */
+const NAME_CHARACTERS = 96
+
+/** Escapes and quotation marks around a value; texts inside texts have backslashes before them. */
+const QUOTE = String.raw`\\*["'\x60]?`
+
+/** A name with a key word in it, an operator, and the scheme of an HTTP header, up to the value. */
+const ASSIGNMENT = new RegExp(
+  String.raw`([\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|access|auth|secret|private|signing|encryption|master|account|subscription|app|webhook|shared)[ _.-]?key|authorization|apikey)[\w.-]{0,24})${QUOTE}\s{0,3}(?:=>|:=|={1,2}|:)\s{0,3}${QUOTE}(?:(?:bearer|token|apikey|key|ssws|splunk)\s{1,3})?$`,
+  'i',
+)
+
+/** Names of what is beside a secret and none: its digest, its number, its place, its age. */
+const NO_SECRET =
+  /(?:hash|digest|checksum|sha\d*|md5|etag|fingerprint|thumbprint|commit|revision|trace|span|request|correlation|public|publishable|[_.-]?id|type|name|url|uri|path|file|dir|endpoint|host|issuer|audience|scope|alg(?:orithm)?|version|arn|ref|expir\w*|ttl|age|len(?:gth)?|count|size|time|date|at|prefix|page|next|cursor|continuation|sync|resume|pagination)[\w-]{0,2}$/i
+
+/** Ends of names above that stand for secrets all the same. */
+const PAGING =
+  /(?:page|next|cursor|continuation|sync|resume|pagination|public|publishable)[ _.-]?(?:page)?[ _.-]?(?:token|key)$/i
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+const CHARACTER = '[0-9A-Za-z_.~+/@!#$%^*-]'
+
+/** A candidate that was cut short is a part of something that has been refused as a whole. */
+const CONTINUES = new RegExp(`${CHARACTER}|=`)
+
+/** Bits per character. Of 16 characters, hexadecimal digits have at most 4. */
+const LEAST_ENTROPY = 3.5
+const LEAST_HEXADECIMAL_ENTROPY = 3
+
+export const genericSecret: Detector = {
+  name: 'generic_secret',
+  title: 'Secret by its name',
+  group: 'credential',
+  activation: 'gated',
+  finds:
+    'Values of 12 characters or more that are assigned to a name with a key word in it (`api_key=`, `"secret": "`, `x-auth-token: `), or that stand alone under a key with one: not of letters alone, no UUID, no path, not made of words, and with an entropy of at least 3.5 bits per character (3 for hexadecimal digits). The match is the value without its quotation marks.',
+  misses:
+    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. Names of digests, ids, files and pages of results are left alone.',
+  patterns: [`${CHARACTER}{12,}={0,2}`],
+  gate: {
+    words: [
+      'secret',
+      'token',
+      'credential',
+      'credentials',
+      'password',
+      'passwd',
+      'passphrase',
+      'authorization',
+      'api key',
+      'access key',
+      'auth key',
+      'secret key',
+      'private key',
+      'signing key',
+      'encryption key',
+      'master key',
+      'account key',
+      'subscription key',
+      'app key',
+      'shared key',
+      'webhook key',
+      'client secret',
+      'access token',
+      'auth token',
+      'refresh token',
+      'api token',
+      'api secret',
+      'app secret',
+      'bot token',
+    ],
+  },
+  lowEntropy: false,
+  examples: ['api_key = "q7Rk2-Xw9bT4vLz8"', 'X-Auth-Token: 5up3rMadeUp7TokenZ'],
+  confirm(text, candidate) {
+    if (CONTINUES.test(text[candidate.end] ?? '')) return undefined
+    if (!isAssigned(text, candidate) && !isWholeValue(text, candidate)) return undefined
+    const span = withoutTail(text, candidate)
+    return isSecret(text.slice(span.start, span.end)) ? span : undefined
+  },
+  normalise: (match) => match,
+}
+
+function isAssigned(text: string, { start }: Span): boolean {
+  if (followsOwnPrefix(text, start)) return false
+  const name = ASSIGNMENT.exec(text.slice(Math.max(0, start - NAME_CHARACTERS), start))?.[1]
+  return name !== undefined && !NO_SECRET.test(name) && !PAGING.test(name)
+}
+
+/** Nothing stands beside it: only its key can have opened the gate. */
+function isWholeValue(text: string, { start, end }: Span): boolean {
+  return text.slice(0, start).trim() === '' && text.slice(end).trim() === ''
+}
+
+/** A full stop or an exclamation mark behind the value ends the sentence. */
+function withoutTail(text: string, { start, end }: Span): Span {
+  let last = end
+  while (last > start && /[.!?]/.test(text[last - 1]!)) last -= 1
+  return { start, end: last }
+}
+
+function isSecret(value: string): boolean {
+  if (value.length < 12 || /^[A-Za-z]+$/.test(value) || UUID.test(value) || isOwnOutput(value)) return false
+  if (/^(?:\.{0,2}|~)\/(?:[\w.-]+\/)*[\w.-]+$/.test(value) || isPlaceholder(value) || isMadeOfWords(value)) return false
+  return entropy(value) >= (/^[0-9a-f]+$/i.test(value) ? LEAST_HEXADECIMAL_ENTROPY : LEAST_ENTROPY)
+}
+
+/** What is random enough to be a secret, wherever it stands. */
+export const highEntropyString: Detector = {
+  name: 'high_entropy_string',
+  title: 'Random text',
+  group: 'credential',
+  activation: 'off',
+  finds:
+    'Runs of 20 to 512 characters of base64 or base64url with small letters, capitals and digits, with an entropy of at least 4.3 bits per character, and not made of words.',
+  misses:
+    'Hexadecimal digits: they are digests and ids far more often. Much that it finds is no secret (ids, content hashes, compressed data), which is why it is in no rule unless it is named there.',
+  patterns: [`${MAYBE_ESCAPE}[0-9A-Za-z+/_-]{20,}={0,2}`],
+  lowEntropy: false,
+  examples: ['sent q7Rk2Xw9bT4vLz8Yc3Nf6Hd1Jm5Gs0Pa'],
+  confirm(text, candidate) {
+    const start = afterEscape(text, candidate)
+    const { end } = candidate
+    if (/[0-9A-Za-z+/_-]/.test(text[end] ?? '')) return undefined
+    const value = text.slice(start, end)
+    if (value.length > 512 || !/[0-9]/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return undefined
+    if (entropy(value) < 4.3 || isMadeOfWords(value) || followsOwnPrefix(text, start)) return undefined
+    return isPartOfSealed(text, start) ? undefined : { start, end }
+  },
+  normalise: (match) => match,
+}
+
+/** Parts of a sealed value, compact or JSON, look random: they are. */
+function isPartOfSealed(text: string, start: number): boolean {
+  if (text.includes('"ciphertext"') && text.includes('"recipients"')) return true
+  let first = start
+  while (/[0-9A-Za-z_.-]/.test(text[first - 1] ?? '')) first -= 1
+  return isOwnOutput(text.slice(first))
+}
