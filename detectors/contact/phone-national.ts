@@ -3,8 +3,6 @@ import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.t
 import type { Detector, Span } from '../detector.ts'
 import { isNationalNumber } from './phone-countries.ts'
 
-const DIGITS = String.raw`[0-9](?:[ ()./-]{0,3}[0-9]){6,14}\b`
-
 /** Groups with the separators in use between them; one digit alone is a trunk prefix in front, or an area in the middle. */
 const PRINTED = /^(?:[018][ .-]?)?(?:\(\d{1,5}\)[ -]?)?\d{2,15}(?:(?:[ ./-]| - | \/ | ?\(0?\d{1,4}\) ?)\d{1,15}){0,6}$/
 
@@ -32,74 +30,47 @@ export const phoneNational: Detector = {
     'Numbers without a plus sign, of 7 to 15 digits in one run or with spaces, dots, hyphens, slashes and brackets, near a word that names a phone: valid in the national form of one of some fifty countries tried in turn (libphonenumber), or international with `00` or nothing before the country code.',
   misses:
     'Numbers without such a word or key, of other countries, without their area code, and eight digits in one run, which may be a date. Which country it is remains open, so that one number in two forms has two normal forms. What looks like a time since 1970, a date or an IPv4 address is left alone.',
-  patterns: [`\\(${DIGITS}`, `${LEFT_EDGE}${DIGITS}`],
+  patterns: [String.raw`(?:\(|${LEFT_EDGE})[0-9](?:[ ()./-]{0,3}[0-9]){6,14}\b`],
   gate: {
+    // biome-ignore format: a list of words
     words: [
-      'phone',
-      'phone number',
-      'phone no',
-      'telephone',
-      'telephone number',
-      'tel',
-      'mobile',
-      'mobile number',
-      'mobile phone',
-      'cell phone',
-      'cell number',
-      'fax',
-      'fax number',
-      'contact number',
-      'callback number',
-      'caller id',
-      'caller number',
-      'msisdn',
-      'sms',
-      'whatsapp',
-      'telefon',
-      'telefonnummer',
-      'rufnummer',
-      'handynummer',
-      'mobilnummer',
-      'telefono',
-      'teléfono',
-      'telefone',
-      'celular',
-      'cellulare',
-      'movil',
-      'móvil',
-      'téléphone',
-      'telefoon',
-      'telefoonnummer',
-      'telefonnumer',
-      'telefonnr',
-      'telefon numaram',
-      'telepono',
-      'puhelin',
-      '電話',
-      '电话',
-      '手机',
-      '전화',
+      'phone', 'phone number', 'phone no', 'telephone', 'telephone number', 'tel', 'mobile', 'mobile number',
+      'mobile phone', 'cell phone', 'cell number', 'fax', 'fax number', 'contact number', 'callback number',
+      'caller id', 'caller number', 'msisdn', 'sms', 'whatsapp', 'telefon', 'telefonnummer', 'rufnummer',
+      'handynummer', 'mobilnummer', 'telefono', 'teléfono', 'telefone', 'celular', 'cellulare', 'movil',
+      'móvil', 'téléphone', 'telefoon', 'telefoonnummer', 'telefonnumer', 'telefonnr', 'telefon numaram',
+      'telepono', 'puhelin', '電話', '电话', '手机', '전화',
     ],
   },
   lowEntropy: true,
   examples: ['phone (415) 555-0132', 'Telefon: 030 901820', 'msisdn=4915112345678'],
   confirm(text, candidate) {
-    const start = startOf(text, candidate)
     const { end } = candidate
-    if (end <= start || joinedBefore(text, start) || joinedAfter(text, end) || text[start - 1] === '+') return undefined
-    const printed = text.slice(start, end)
-    if (!PRINTED.test(printed) || LONE_LAST.test(printed) || isOtherThing(printed)) return undefined
-    if (PRODUCT_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return undefined
-    const digits = printed.replace(/\D/g, '')
-    return isNationalNumber(digits, digits !== printed) ? { start, end } : undefined
+    return startsOf(text, candidate)
+      .map((start) => ({ start, end }))
+      .find((span) => isPhoneNumber(text, span))
   },
   normalise: (match) => match.replace(/\D/g, '').replace(/^00(?=\d)/, ''),
 }
 
-/** A bracket that closes only behind the number is one of the sentence. */
-function startOf(text: string, candidate: Span): number {
-  if (text[candidate.start] !== '(') return afterEscape(text, candidate)
-  return text.slice(candidate.start, candidate.end).includes(')') ? candidate.start : candidate.start + 1
+/**
+ * Where the number may begin: a bracket that closes only behind it is one of the sentence, and `7 ` in front of a bracket
+ * may be a number of its own.
+ */
+function startsOf(text: string, candidate: Span): number[] {
+  const first = text[candidate.start] === '(' ? candidate.start : afterEscape(text, candidate)
+  const printed = text.slice(first, candidate.end)
+  if (printed.startsWith('(')) return [printed.includes(')') ? first : first + 1]
+  return /^\d \(/.test(printed) ? [first, first + 2] : [first]
+}
+
+function isPhoneNumber(text: string, { start, end }: Span): boolean {
+  if (end <= start || joinedBefore(text, start) || joinedAfter(text, end) || text[start - 1] === '+') return false
+  const printed = text.slice(start, end)
+  if (!PRINTED.test(printed) || LONE_LAST.test(printed) || isOtherThing(printed)) return false
+  if (PRODUCT_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return false
+  const digits = printed.replace(/\D/g, '')
+  return isNationalNumber(digits, digits !== printed)
 }
 
 function isOtherThing(printed: string): boolean {

@@ -13,7 +13,8 @@ export const abaRouting: Detector = standalone({
   shapes: ['[0-9]{4}-?[0-9]{4}-?[0-9]'],
   gate: {
     words: [
-      'aba',
+      'aba #',
+      'aba no',
       'aba number',
       'aba routing',
       'routing number',
@@ -23,6 +24,8 @@ export const abaRouting: Detector = standalone({
       'transit number',
       'rtn',
     ],
+    // Not as a word: three digits of a hash may be `aba`.
+    keys: ['(?:^| )aba(?: |$)'],
   },
   lowEntropy: true,
   examples: ['routing number 121000358'],

@@ -28,7 +28,9 @@ export const usDea: Detector = standalone({
   shapes: ['[A-HJ-MPR-UXa-hj-mpr-ux][A-Za-z9][0-9]{7}'],
   gate: {
     words: [
-      'dea',
+      'dea #',
+      'dea :',
+      'dea no',
       'dea number',
       'dea registration',
       'prescriber',
@@ -36,6 +38,8 @@ export const usDea: Detector = standalone({
       'medical licence',
       'controlled substance',
     ],
+    // Not as a word: three digits of a hash may be `dea`.
+    keys: ['(?:^| )dea(?: |$)'],
   },
   lowEntropy: true,
   examples: ['DEA# BB1388568'],

@@ -35,6 +35,8 @@ export const httpCookie: Detector = {
       if (ATTRIBUTE.test(name) || !name.includes('=')) break
       end += pair.length
     }
+    // Programs print lists of headers in single quotes, which a value may hold as well.
+    if (text[start - 1] === "'" && text.slice(start, end).includes("'")) end = text.indexOf("'", start)
     while (end > start && /[; ]/.test(text[end - 1]!)) end -= 1
     return end > start ? { start, end } : undefined
   },
