@@ -19,6 +19,16 @@ export function looksLikeTime(six: string, four: string): boolean {
   return month >= 1 && month <= 12 && first >= 1 && first <= 31 && last >= 1 && last <= 31
 }
 
+/**
+ * Whether six digits are a day of 2020 to 2039 as year, month and day in either order: what is dated, jobs, batches and
+ * builds, is dated so, whatever number follows.
+ */
+export function isOfOurYears(six: string): boolean {
+  const [first, month, last] = [Number(six.slice(0, 2)), Number(six.slice(2, 4)), Number(six.slice(4))]
+  const isYear = (two: number) => two >= 20 && two <= 39
+  return (isYear(first) && isDayOfYear(month, last)) || (isYear(last) && isDayOfYear(month, first))
+}
+
 /** Lower-case letters that hexadecimal text has too, and no others: hashes and identifiers look like this. */
 export function looksHexadecimal(written: string): boolean {
   return /^[0-9a-f]+$/.test(written)

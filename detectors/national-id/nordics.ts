@@ -3,7 +3,7 @@ import { validate as isHetu } from 'stdnum/lib/cjs/fi/hetu.js'
 import { validate as isFodselsnummer } from 'stdnum/lib/cjs/no/fodselsnummer.js'
 import { weightedSum } from 'stdnum/lib/cjs/util/checksum.js'
 import { passesLuhn } from '../checksum/luhn.ts'
-import { isDayOfYear, looksHexadecimal, looksLikeTime } from './dates.ts'
+import { isDayOfYear, isOfOurYears, looksHexadecimal, looksLikeTime } from './dates.ts'
 import { acceptedBy, numbered } from './numbered.ts'
 
 const hasHetuCheckCharacter = acceptedBy(isHetu)
@@ -24,11 +24,13 @@ export const sePersonnummer = numbered({
   finds:
     'Personnummer and samordningsnummer as they are printed, `YYMMDD-NNNX` or `YYYYMMDD-NNNX`, with `+` from the year of the hundredth birthday on: date of birth (plus 60 for coordination numbers) and a Luhn digit.',
   misses:
-    'Numbers without the hyphen, and those that could be a date with a time (`150321-1045`) or a small number behind it: see `se_personnummer_labelled`.',
+    'Numbers without the hyphen, and those that could be a date with a time (`150321-1045`) or a small number behind it, or a day of 2020 to 2039 in either order (`260817-4711`, `170826-4711`), as jobs and batches are named: see `se_personnummer_labelled`.',
   shapes: ['(?:18|19|20)?[0-9]{2}[01][0-9]{3}[-+][0-9]{4}'],
   examples: ['personnummer 871220-2384'],
   isValid: (compact) =>
-    !looksLikeTime(compact.replace('+', '').slice(-10, -4), compact.slice(-4)) && isPersonnummer(compact),
+    !looksLikeTime(compact.replace('+', '').slice(-10, -4), compact.slice(-4)) &&
+    !isOfOurYears(compact.replace('+', '').slice(-10, -4)) &&
+    isPersonnummer(compact),
 })
 
 export const sePersonnummerLabelled = numbered({
@@ -133,11 +135,14 @@ export const dkCpr = numbered({
   finds:
     'CPR numbers as they are printed, `DDMMYY-NNNN`: a date of birth (the seventh digit gives the century), and a weighted sum (4 3 2 7 6 5 4 3 2 1) that is a multiple of 11, which is not asked for on 1 January: for some of those days the numbers ran out in 2007.',
   misses:
-    'Numbers without the hyphen, other days on which numbers without check digit were issued since 2007, and those of persons born until 1931, which dates with a time look like: see `dk_cpr_labelled`.',
+    'Numbers without the hyphen, other days on which numbers without check digit were issued since 2007, those of persons born until 1931, which dates with a time look like, and those that could be a day of 2020 to 2039 in either order, as jobs and batches are named: see `dk_cpr_labelled`.',
   shapes: ['[0-3][0-9][01][0-9]{3}-[0-9]{4}'],
   examples: ['cpr 211062-5629'],
   isValid: (compact) =>
-    !BORN_UNTIL_1931.test(compact) && hasCprDate(compact) && (compact.startsWith('0101') || passesModulus11(compact)),
+    !BORN_UNTIL_1931.test(compact) &&
+    !isOfOurYears(compact.slice(0, 6)) &&
+    hasCprDate(compact) &&
+    (compact.startsWith('0101') || passesModulus11(compact)),
 })
 
 export const dkCprLabelled = numbered({

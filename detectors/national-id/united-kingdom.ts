@@ -60,7 +60,10 @@ export const ukDrivingLicence = numbered({
   shapes: ['[A-Za-z][A-Za-z9]{4} ?[0-9](?:0[1-9]|1[0-2]|5[1-9]|6[0-2])[0-9]{3} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]{2}'],
   lowEntropy: false,
   examples: ['licence MORGA657054SM9IJ'],
-  isValid: (compact) =>
+  isValid: (compact, written) =>
+    // `value 009061c93ef`, and a hash: only the printed form has spaces.
+    !(written.includes(' ') && /[a-z]/.test(written)) &&
+    !looksHexadecimal(written) &&
     /^[A-Z]+9*$/.test(compact.slice(0, 5)) &&
     /^(?:[A-Z][A-Z9]|99)$/.test(compact.slice(11, 13)) &&
     isDayOfYear(Number(compact.slice(6, 8)) % 50, Number(compact.slice(8, 10))),

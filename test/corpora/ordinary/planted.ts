@@ -54,7 +54,8 @@ export function examplesOf({ name, examples }: Detector): readonly Planted[] {
 
 /** Put where a writer of logs puts values: behind a key, in quotes, in brackets, at the beginning or the end. */
 export function planted(line: Line, value: Planted, random: Random): PlantedLine {
-  const gaps = [...line.text.matchAll(/ /g)].map(({ index }) => index)
+  // Nobody breaks a row of numbers: what is left of it would be another row.
+  const gaps = [...line.text.matchAll(/(?<![0-9]) | (?![0-9])/g)].map(({ index }) => index)
   const [before, after] = random.pick([
     [' value=', '; '],
     [' "', '" '],
