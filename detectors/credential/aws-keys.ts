@@ -1,12 +1,14 @@
 import { afterEscape, followsEscape, MAYBE_ESCAPE } from '../boundary.ts'
 import { entropy } from '../checksum/entropy.ts'
 import type { Detector } from '../detector.ts'
+import { isPartOfSealed } from './own-output.ts'
 import { tokenDetector } from './token.ts'
 
 /** Random base64 of 40 characters has 4.3 bits or more in all but a few of a thousand; paths and names have less. */
 const LEAST_ENTROPY = 4.25
 
-const BASE64 = /[0-9A-Za-z+/]/
+/** Base64url as well: what is longer and of that alphabet is none. */
+const BASE64 = /[0-9A-Za-z+/_-]/
 
 export const awsSecretAccessKey: Detector = {
   name: 'aws_secret_access_key',
@@ -27,7 +29,7 @@ export const awsSecretAccessKey: Detector = {
     if (BASE64.test(text[start - 1] ?? '') && !followsEscape(text, start)) return undefined
     const key = text.slice(start, end)
     if (!/[0-9]/.test(key) || !/[a-z]/.test(key) || !/[A-Z]/.test(key)) return undefined
-    return entropy(key) >= LEAST_ENTROPY ? { start, end } : undefined
+    return entropy(key) >= LEAST_ENTROPY && !isPartOfSealed(text, start) ? { start, end } : undefined
   },
   normalise: (match) => match,
 }

@@ -9,6 +9,8 @@ const PASSWORD = '(?:password|pwd)[ ]?=[ ]?'
 
 const VALUE = /(?:^|;\s{0,3})(?:password|pwd)[ ]?=[ ]?('[^']+'|"[^"]+"|[^;"'\s]+)$/i
 
+const CONTINUES = /[^;"'\s]/
+
 export const connectionString: Detector = {
   name: 'connection_string',
   title: 'Password of a connection string',
@@ -26,6 +28,8 @@ export const connectionString: Detector = {
     const value = VALUE.exec(text.slice(start, end))?.[1]
     if (value === undefined) return undefined
     const quote = /^["']/.test(value) ? 1 : 0
+    // A candidate that was cut short is a part of something that has been refused as a whole.
+    if (quote === 0 && CONTINUES.test(text[end] ?? ';')) return undefined
     const password = value.slice(quote, value.length - quote)
     if (isMask(password) || isOwnOutput(password)) return undefined
     return { start: end - value.length + quote, end: end - quote }

@@ -1,7 +1,8 @@
 import { afterEscape, MAYBE_ESCAPE } from '../boundary.ts'
 import { entropy } from '../checksum/entropy.ts'
 import type { Detector, Span } from '../detector.ts'
-import { followsOwnPrefix, isOwnOutput } from './own-output.ts'
+import { keyWords } from '../gate.ts'
+import { followsOwnPrefix, isOwnOutput, isPartOfSealed } from './own-output.ts'
 import { isMadeOfWords, isPlaceholder } from './placeholder.ts'
 
 /** How far before a value its name may begin. */
@@ -16,13 +17,18 @@ const ASSIGNMENT = new RegExp(
   'i',
 )
 
-/** Names of what is beside a secret and none: its digest, its number, its place, its age. */
-const NO_SECRET =
-  /(?:hash|digest|checksum|sha\d*|md5|etag|fingerprint|thumbprint|commit|revision|trace|span|request|correlation|public|publishable|[_.-]?id|type|name|url|uri|path|file|dir|endpoint|host|issuer|audience|scope|alg(?:orithm)?|version|arn|ref|expir\w*|ttl|age|len(?:gth)?|count|size|time|date|at|prefix|page|next|cursor|continuation|sync|resume|pagination)[\w-]{0,2}$/i
+/** What is beside a secret and none: its digest, its number, its place, its age. The last word of a name says so. */
+const BESIDE = new Set(
+  `hash digest checksum sha sha1 sha256 sha512 md5 etag fingerprint thumbprint commit revision id ids type name url uri
+  path file filename dir directory endpoint host issuer audience scope scopes algorithm alg version arn ref reference
+  expiry expires expiration ttl age length len count size time timestamp date at prefix status state format field
+  ts tsx js jsx mjs cjs json map py go java kt rb rs php cs cpp h md txt yml yaml toml lock html css png jpg svg so jar
+  gz zip crt pem sh xml sql log`.split(/\s+/),
+)
 
-/** Ends of names above that stand for secrets all the same. */
-const PAGING =
-  /(?:page|next|cursor|continuation|sync|resume|pagination|public|publishable)[ _.-]?(?:page)?[ _.-]?(?:token|key)$/i
+/** Tokens and keys that anybody may know. */
+const KNOWN_TO_ALL =
+  /\b(?:public|publishable|page|cursor|continuation|sync|resume|pagination|cancellation|trace|span)\b/
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
@@ -43,7 +49,7 @@ export const genericSecret: Detector = {
   finds:
     'Values of 12 characters or more that are assigned to a name with a key word in it (`api_key=`, `"secret": "`, `x-auth-token: `), or that stand alone under a key with one: not of letters alone, no UUID, no path, not made of words, and with an entropy of at least 3.5 bits per character (3 for hexadecimal digits). The match is the value without its quotation marks.',
   misses:
-    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. Names of digests, ids, files and pages of results are left alone.',
+    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. In texts, names of digests, ids, files and pages of results are left alone; as keys they open the gate where a key word stands in them (`token_id`).',
   patterns: [`${CHARACTER}{12,}={0,2}`],
   gate: {
     words: [
@@ -92,7 +98,9 @@ export const genericSecret: Detector = {
 function isAssigned(text: string, { start }: Span): boolean {
   if (followsOwnPrefix(text, start)) return false
   const name = ASSIGNMENT.exec(text.slice(Math.max(0, start - NAME_CHARACTERS), start))?.[1]
-  return name !== undefined && !NO_SECRET.test(name) && !PAGING.test(name)
+  if (name === undefined) return false
+  const words = keyWords(name)
+  return !BESIDE.has(words.slice(words.lastIndexOf(' ') + 1)) && !KNOWN_TO_ALL.test(words)
 }
 
 /** Nothing stands beside it: only its key can have opened the gate. */
@@ -136,12 +144,4 @@ export const highEntropyString: Detector = {
     return isPartOfSealed(text, start) ? undefined : { start, end }
   },
   normalise: (match) => match,
-}
-
-/** Parts of a sealed value, compact or JSON, look random: they are. */
-function isPartOfSealed(text: string, start: number): boolean {
-  if (text.includes('"ciphertext"') && text.includes('"recipients"')) return true
-  let first = start
-  while (/[0-9A-Za-z_.-]/.test(text[first - 1] ?? '')) first -= 1
-  return isOwnOutput(text.slice(first))
 }

@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts'
+import { isMask } from './placeholder.ts'
 import { isNoFiller, standsAlone, tokenDetector } from './token.ts'
 
 export const ageKey = tokenDetector({
@@ -77,7 +78,7 @@ export const netrcPassword: Detector = {
   examples: ['machine docs.example login jane password made-up-1'],
   confirm(text, { start, end }) {
     const secret = NETRC.exec(text.slice(start, end))?.[1]
-    return secret === undefined || /^[[<*$]/.test(secret) ? undefined : { start: end - secret.length, end }
+    return secret === undefined || isMask(secret) ? undefined : { start: end - secret.length, end }
   },
   normalise: (match) => match.normalize('NFC'),
 }

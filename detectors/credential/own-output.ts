@@ -25,3 +25,11 @@ export function isOwnOutput(value: string): boolean {
   const header = Buffer.from(value.split('.', 1)[0]!, 'base64url').toString('latin1')
   return header.includes(`"typ":"${SEALED_TYPE}"`)
 }
+
+/** Whether a part of a sealed value stands at `start`, compact or JSON. They look random: they are. */
+export function isPartOfSealed(text: string, start: number): boolean {
+  if (text.includes('"ciphertext"') && text.includes('"recipients"')) return true
+  let first = start
+  while (/[0-9A-Za-z_.-]/.test(text[first - 1] ?? '')) first -= 1
+  return isOwnOutput(text.slice(first))
+}

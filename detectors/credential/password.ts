@@ -29,9 +29,9 @@ export const passwordAssignment: Detector = {
   group: 'credential',
   activation: 'always',
   finds:
-    'Values of 4 to 128 characters that a text assigns to a password (`password=`, `"passwd": "`, `Passwort: `, and the word in six more languages), where they are not of letters alone. The match is the value without its quotation marks.',
+    'Values of 4 to 128 characters that a text assigns to a password (`password=`, `"passwd": "`, `Passwort: `, and the word in six more languages), where they are not of letters and underscores alone. The match is the value without its quotation marks.',
   misses:
-    'Passwords of letters alone (`password: incorrect` is in every log), shorter than four characters, or with spaces outside of quotation marks; names that go on (`password2=`). Placeholders, masks, paths and calls of functions are no passwords.',
+    'Passwords of letters and underscores alone (`password: incorrect` is in every log), shorter than four characters, or with spaces outside of quotation marks; names that go on (`password2=`). Placeholders, masks, paths and calls of functions are no passwords.',
   patterns: [`(?i:${NAMES})${OPERATOR}(?:${VALUE})`],
   lowEntropy: false,
   examples: ['login failed: user=jane password=Made-up-1'],
@@ -49,9 +49,12 @@ export const passwordAssignment: Detector = {
   normalise: (match) => match.normalize('NFC'),
 }
 
+/** Words and names alone: what a message says of a password, and names of variables. */
+const WORDS = /^[A-Za-z_$ ]*$/
+
+/** Paths (`PWD=/root` in the log of sudo), calls, members and items in printed code, types, and numbers of constants. */
+const CODE = /^(?:~?\/|\.{1,2}\/|[A-Za-z]:\\|[(:]|[\w$.]+[([]|0x[0-9A-Fa-f]+$|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$)/
+
 function isPassword(value: string): boolean {
-  if (/^[A-Za-z]*$/.test(value) || isPlaceholder(value) || isOwnOutput(value)) return false
-  // Paths (`PWD=/root` in the log of sudo), calls and members of objects in printed code, and counts of seconds or days.
-  if (/^(?:~?\/|\.{1,2}\/|[A-Za-z]:\\)/.test(value) || /^[\w$.]+\(/.test(value)) return false
-  return !/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value)
+  return !WORDS.test(value) && !CODE.test(value) && !isPlaceholder(value) && !isOwnOutput(value)
 }
