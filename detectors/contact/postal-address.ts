@@ -11,7 +11,7 @@ export const postalAddress: Detector = namedValue({
   keys: [
     keysEndingWith(
       '(?:street|postal|post|mailing|home|house|billing|shipping|delivery|residential|residence|permanent|current|previous|work|office|business|invoice) ?address(?:es)?(?: ?line)?(?: ?[1-4])?',
-      '(?:user|customer|client postal|patient|employee|member|contact|recipient|sender|person|buyer|seller|guest) ?(?:home |postal )?address(?: ?line)?(?: ?[1-4])?',
+      '(?:user|customer|patient|employee|member|contact|recipient|sender|person|buyer|seller|guest) ?(?:home |postal )?address(?: ?line)?(?: ?[1-4])?',
       '(?:address|addr) ?line ?[1-4]?',
       '(?:address|addr|street) ?[1-4]',
       'street(?: ?(?:name|number|no|line))?(?: ?[1-4])?',

@@ -3,7 +3,7 @@ import { keysEndingWith, namedValue } from '../named-value.ts'
 
 /** Who, in front of `name`, is a person. */
 const PERSONS =
-  'customer|patient|employee|contact|recipient|sender|beneficiary|payee|payer|passenger|guest|applicant|insured|policy ?holder|subscriber|student|teacher|doctor|physician|member|person|buyer|purchaser|borrower|tenant contact|spouse|child|parent|mother|father|billing|shipping|cardholder|card ?holder|account ?holder|staff|visitor|driver|candidate|next of kin|emergency contact'
+  'customer|patient|employee|contact|recipient|sender|beneficiary|payee|payer|passenger|guest|applicant|insured|policy ?holder|subscriber|student|teacher|doctor|physician|member|person|buyer|purchaser|borrower|spouse|child|parent|mother|father|billing|shipping|cardholder|card ?holder|account ?holder|staff|visitor|driver|candidate|next of kin|emergency contact'
 
 export const personName: Detector = namedValue({
   name: 'person_name',
@@ -16,7 +16,7 @@ export const personName: Detector = namedValue({
   keys: [
     keysEndingWith(
       '(?:first|given|last|family|middle|maiden|birth|legal|christian|preferred) ?names?',
-      'surnames?|forenames?|sur ?name|fore ?name',
+      '(?:sur|fore) ?names?',
       '(?:first|last) name (?:kana|kanji|latin)',
       '(?:card|account|policy) ?holder',
       `(?:${PERSONS}) ?(?:full )?name`,
