@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import ipaddr from 'ipaddr.js'
 import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
 import type { Detector, Span } from '../detector.ts'
 import { isNationalNumber } from './phone-countries.ts'
@@ -74,5 +74,7 @@ function isPhoneNumber(text: string, { start, end }: Span): boolean {
 }
 
 function isOtherThing(printed: string): boolean {
-  return [EPOCH, DECIMAL, DATE, VERSION].some((shape) => shape.test(printed)) || isIPv4(printed)
+  return (
+    [EPOCH, DECIMAL, DATE, VERSION].some((shape) => shape.test(printed)) || ipaddr.IPv4.isValidFourPartDecimal(printed)
+  )
 }
