@@ -30,9 +30,12 @@ export function acts({ verdict }: Match): boolean {
   return verdict.is === 'acts' || verdict.is === 'audits'
 }
 
-/** Whether a rule that acts does so at a path: a map or array that it takes, it takes with all that is in it. */
+/**
+ * Whether a rule that acts does so at a path: a map or array that it takes, or an entry whose key it found something in,
+ * it takes with all that is in it.
+ */
 function reaches(match: Match, path: string): boolean {
-  return match.text === undefined ? isPlaceWithin(path, match.path) : isPlace(path, match.path)
+  return match.onKey || match.text === undefined ? isPlaceWithin(path, match.path) : isPlace(path, match.path)
 }
 
 function judgeSeal(testCase: TestCase, explained: ExplainedBatch, resolve: ResolveRecipients): Disagreement[] {

@@ -14,9 +14,9 @@ export function shownText(text: string): string {
 }
 
 /** What was found: `"4111 1111 1111 1111" (payment_card) at body`. */
-function foundAt({ text, kind, rule, path }: Match): string {
+function foundAt({ text, kind, rule, path, onKey }: Match): string {
   const what = text === undefined ? 'everything' : shownText(text)
-  return `${what}${kind === rule ? '' : ` (${kind})`} at ${path}`
+  return `${what}${kind === rule ? '' : ` (${kind})`} ${onKey ? 'in the name of the field' : 'at'} ${path}`
 }
 
 /** What became of one match, as a clause whose subject is the rule. */

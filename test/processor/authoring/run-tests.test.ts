@@ -109,6 +109,14 @@ describe('a case under `seal`', () => {
     expect(outcome('keep', { attributes, path: 'attributes.other' }, rule)).toEqual(passed)
   })
 
+  test('may name what stands below a key in which something was found', () => {
+    const attributes = { cards: { [CARD]: { state: 'new' } } }
+    expect(outcome('seal', { attributes, path: 'attributes.cards.*.state' })).toEqual(passed)
+    expect(outcome('keep', { attributes }).told).toEqual([
+      [undefined, `it seals "${CARD}" (payment_card) in the name of the field attributes.cards.*`],
+    ])
+  })
+
   test('passes for a rule in audit, which leaves the record as it is', () => {
     const rule: RuleInput = { ...CARDS, mode: 'audit', expires: '2999-01-01' }
     expect(outcome('seal', { body: CARD, recipients: ['fraud', 'dpo'], after: CARD }, rule)).toEqual(passed)
