@@ -41,7 +41,7 @@ export const workToolToken = tokenDetector({
     { shape: 'pk_[0-9]{6,12}_[0-9A-Z]{32}' },
     { shape: 'CFPAT-[0-9A-Za-z_-]{43}' },
     {
-      shape: String.raw`sl\.(?:u\.)?[0-9A-Za-z_-]{130,4000}`,
+      shape: String.raw`\bsl\.(?:u\.)?[0-9A-Za-z_-]{130,4000}`,
       accept: (token) => isNoFiller(token) && /[0-9]/.test(token),
     },
     { shape: 'tfp_[0-9A-Za-z]{40,44}_[0-9A-Za-z]{10,16}' },
