@@ -4,6 +4,7 @@ import { validate as isRucNumber } from 'stdnum/lib/cjs/pe/ruc.js'
 import { weightedSum } from 'stdnum/lib/cjs/util/checksum.js'
 import { validate as isRifNumber } from 'stdnum/lib/cjs/ve/rif.js'
 import { asLabel, keyNamed } from './labels.ts'
+import { looksLikeAddress } from './number-groups.ts'
 import { acceptedBy, numbered } from './numbered.ts'
 
 const isNit = acceptedBy(isNitNumber)
@@ -15,13 +16,14 @@ export const coNit = numbered({
   title: 'Colombian NIT',
   finds:
     'Tax numbers as they are printed, `NNN.NNN.NNN-N`, with a right check digit (modulus 11; Dirección de Impuestos y Aduanas Nacionales). That of a person is the number of the identity card.',
-  misses: 'Numbers without full stops; see `co_nit_labelled`.',
+  misses:
+    'Numbers without full stops, and those that could be an address with a range, no group above 255; see `co_nit_labelled`.',
   shapes: [
     String.raw`[1-9][0-9]{0,2}\.[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]`,
     String.raw`[1-9][0-9]{2}\.[0-9]{3}\.[0-9]{3}-[0-9]`,
   ],
   examples: ['NIT 213.123.432-1'],
-  isValid: isNit,
+  isValid: (compact, written) => !looksLikeAddress(written) && isNit(compact),
 })
 
 export const coNitLabelled = numbered({

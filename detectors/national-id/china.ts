@@ -12,7 +12,7 @@ export const cnRic = numbered({
   finds:
     'Citizen identification numbers of eighteen characters: province, district, date of birth after 1900, sequence and a right check character, a digit or X (GB 11643-1999; ISO 7064 mod 11-2).',
   misses:
-    'The numbers of fifteen digits that were issued until 1999. Of identifiers with eighteen digits (snowflakes) about one in 50,000 passes by chance.',
+    'The numbers of fifteen digits that were issued until 1999. Of identifiers with eighteen digits (snowflakes) about one in 25,000 passes by chance.',
   shapes: [`${PROVINCE}[0-9]{4}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]`],
   examples: ['身份证 360426199101010071'],
   isValid: hasBirthDateAndCheckCharacter,

@@ -49,16 +49,21 @@ const AADHAAR_WORDS: readonly string[] = [
   'ಆಧಾರ್',
 ]
 
-export const inAadhaarLabelled = numbered({
-  name: 'in_aadhaar_labelled',
-  title: 'Indian Aadhaar number beside a word',
-  finds: 'What `in_aadhaar` finds, and the twelve digits in one run.',
-  misses: 'Numbers that no word names, and those of which only the last four digits are written.',
-  shapes: ['[2-9][0-9]{3}[ .-]?[0-9]{4}[ .-]?[0-9]{4}'],
-  gate: { words: AADHAAR_WORDS },
-  examples: ['My Aadhaar number is 400123456787'],
-  isValid: isAadhaar,
-})
+const digits = (match: string): string => match.replace(/\D/g, '')
+
+export const inAadhaarLabelled: Detector = {
+  ...numbered({
+    name: 'in_aadhaar_labelled',
+    title: 'Indian Aadhaar number beside a word',
+    finds: 'What `in_aadhaar` finds, in one run, or with full stops or colons between the groups.',
+    misses: 'Numbers that no word names, and those of which only the last four digits are written.',
+    shapes: ['[2-9][0-9]{3}[ .:-]?[0-9]{4}[ .:-]?[0-9]{4}'],
+    gate: { words: AADHAAR_WORDS },
+    examples: ['My Aadhaar number is 400123456787'],
+    isValid: (_compact, written) => isAadhaar(digits(written)),
+  }),
+  normalise: digits,
+}
 
 export const inAadhaarVid = numbered({
   name: 'in_aadhaar_vid',
@@ -76,9 +81,10 @@ export const inPan = numbered({
   name: 'in_pan',
   title: 'Indian permanent account number',
   finds:
-    'Permanent account numbers in capitals: five letters, the fourth of which says what the holder is (P a person, C a company, ABFGHJKLT others), four digits not all 0, and a letter (Income Tax Department).',
-  misses: 'Numbers in small letters; see `in_pan_labelled`. The last letter is a check that nobody has published.',
-  shapes: ['[A-Z]{3}[ABCFGHJKLPT][A-Z][0-9]{4}[A-Z]'],
+    'Permanent account numbers of persons and families, in capitals: five letters, the fourth of which is P or H, four digits not all 0, and a letter (Income Tax Department).',
+  misses:
+    'Numbers in small letters and those of companies, firms and trusts (C, F, T and others); see `in_pan_labelled`. The last letter is a check that nobody has published, so that of random tokens with ten letters and digits one in 12,000 is found.',
+  shapes: ['[A-Z]{3}[HP][A-Z][0-9]{4}[A-Z]'],
   examples: ['PAN ACUPA7085R'],
   isValid: isPan,
 })

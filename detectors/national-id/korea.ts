@@ -7,6 +7,17 @@ const isBrn = acceptedBy(isBusinessRegistration)
 const startsWithDate = (compact: string): boolean =>
   isDayOfYear(Number(compact.slice(2, 4)), Number(compact.slice(4, 6)))
 
+/**
+ * Whether the year and the digit of the century say 1940 to 2019. Jobs and files of our years are named `240115-1000123`
+ * and `150124-1030599`, which would be people of 102 and 111 years, or children.
+ */
+function isBornSince1940(compact: string): boolean {
+  const year = Number(compact.slice(0, 2))
+  return '1256'.includes(compact[6]!) ? year >= 40 : year < 20
+}
+
+const isUsual = (compact: string): boolean => startsWithDate(compact) && isBornSince1940(compact)
+
 const DATE = '[0-9]{2}[01][0-9][0-3][0-9]'
 
 const NO_CHECK =
@@ -17,10 +28,10 @@ export const krRrn = numbered({
   title: 'South Korean resident registration number',
   finds:
     'Resident registration numbers as they are printed, `YYMMDD-NNNNNNN`: date of birth, and 1 to 4 for century and sex (Resident Registration Act, Enforcement Rule).',
-  misses: `Numbers without the hyphen; see \`kr_rrn_labelled\`. ${NO_CHECK}`,
+  misses: `Numbers without the hyphen, and those of people born before 1940 or since 2020, which jobs and batches look like; see \`kr_rrn_labelled\`. ${NO_CHECK}`,
   shapes: [`${DATE}-[1-4][0-9]{6}`],
   examples: ['주민등록번호 960121-1021413'],
-  isValid: startsWithDate,
+  isValid: isUsual,
 })
 
 export const krRrnLabelled = numbered({
@@ -50,10 +61,10 @@ export const krFrn = numbered({
   title: 'South Korean foreigner registration number',
   finds:
     'Registration numbers of foreigners as they are printed, `YYMMDD-NNNNNNN`: date of birth, and 5 to 8 for century and sex (Immigration Act, Enforcement Rule).',
-  misses: `Numbers without the hyphen; see \`kr_frn_labelled\`. ${NO_CHECK}`,
+  misses: `Numbers without the hyphen, and those of people born before 1940 or since 2020, which jobs and batches look like; see \`kr_frn_labelled\`. ${NO_CHECK}`,
   shapes: [`${DATE}-[5-8][0-9]{6}`],
   examples: ['외국인등록번호 911124-5678901'],
-  isValid: startsWithDate,
+  isValid: isUsual,
 })
 
 export const krFrnLabelled = numbered({

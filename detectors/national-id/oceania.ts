@@ -15,7 +15,7 @@ export const auTfn = numbered({
   finds:
     'Tax file numbers of eight or nine digits, in one run or in groups of three, with a right check digit (modulus 11, weights for each length; Australian Taxation Office).',
   misses: 'Numbers that no word names.',
-  shapes: ['[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}'],
+  shapes: ['[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2,3}', '[0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3}'],
   gate: { words: ['tfn', 'tfns', 'tax file number', 'tax file no', 'tax file'] },
   examples: ['TFN 876 543 210'],
   isValid: (compact) => !/^0+$/.test(compact) && passesTaxFileNumber(compact),

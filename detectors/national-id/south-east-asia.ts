@@ -12,13 +12,19 @@ const isNric = acceptedBy(isMyKad)
 const isNpwp = acceptedBy(isIndonesianTaxpayer)
 const isMst = acceptedBy(isVietnameseTaxpayer)
 
+/** Provinces (ISO 3166-2:TH), behind the digit of the category. */
+const THAI_PROVINCE = '(?:[134][0-9]|2[0-7]|5[0-8]|[67][0-7]|8[0-6]|9[0-6])'
+
 export const thTnin = numbered({
   name: 'th_tnin',
   title: 'Thai national identity number',
   finds:
-    'Identity numbers as they are printed, `N-NNNN-NNNNN-NN-N`, with hyphens or spaces: the first digit 1 to 8, with a right check digit (weights 13 to 2, modulus 11; Department of Provincial Administration).',
+    'Identity numbers as they are printed, `N-NNNN-NNNNN-NN-N`, with hyphens or spaces: the first digit 1 to 8, a province, and a right check digit (weights 13 to 2, modulus 11; Department of Provincial Administration).',
   misses: 'Numbers in one run, which times in milliseconds look like; see `th_tnin_labelled`.',
-  shapes: ['[1-8]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]', '[1-8] [0-9]{4} [0-9]{5} [0-9]{2} [0-9]'],
+  shapes: [
+    `[1-8]-${THAI_PROVINCE}[0-9]{2}-[0-9]{5}-[0-9]{2}-[0-9]`,
+    `[1-8] ${THAI_PROVINCE}[0-9]{2} [0-9]{5} [0-9]{2} [0-9]`,
+  ],
   examples: ['เลขประจำตัวประชาชน 3-4567-89012-34-7'],
   isValid: isThaiId,
 })
@@ -28,7 +34,7 @@ export const thTninLabelled = numbered({
   title: 'Thai national identity number beside a word',
   finds: 'What `th_tnin` finds, and the thirteen digits in one run.',
   misses: 'Numbers that no word names.',
-  shapes: ['[1-8][ -]?[0-9]{4}[ -]?[0-9]{5}[ -]?[0-9]{2}[ -]?[0-9]'],
+  shapes: [`[1-8][ -]?${THAI_PROVINCE}[0-9]{2}[ -]?[0-9]{5}[ -]?[0-9]{2}[ -]?[0-9]`],
   gate: {
     words: [
       'thai id',

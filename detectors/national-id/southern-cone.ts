@@ -4,6 +4,7 @@ import { validate as isParaguayanTaxpayer } from 'stdnum/lib/cjs/py/ruc.js'
 import { validate as isUruguayanCedula } from 'stdnum/lib/cjs/uy/cedula.js'
 import { validate as isUruguayanTaxpayer } from 'stdnum/lib/cjs/uy/rut.js'
 import { asLabel, keyNamed } from './labels.ts'
+import { looksLikeAddress } from './number-groups.ts'
 import { acceptedBy, numbered } from './numbered.ts'
 
 const isRut = acceptedBy(isRolUnico)
@@ -17,10 +18,11 @@ export const clRut = numbered({
   title: 'Chilean RUT',
   finds:
     'Numbers of persons (RUN) and taxpayers (RUT) as they are printed, `NN.NNN.NNN-N`, with a right check character, a digit or K (modulus 11; Servicio de Registro Civil).',
-  misses: 'Numbers without full stops; see `cl_rut_labelled`.',
+  misses:
+    'Numbers without full stops, and those that could be a version or an address, no group above 255; see `cl_rut_labelled`.',
   shapes: [String.raw`[1-9][0-9]?\.[0-9]{3}\.[0-9]{3}-[0-9Kk]`],
   examples: ['RUT 12.531.909-2'],
-  isValid: isRut,
+  isValid: (compact, written) => !looksLikeAddress(written) && isRut(compact),
 })
 
 export const clRutLabelled = numbered({
@@ -155,7 +157,7 @@ export const pyCedula = numbered({
   title: 'Paraguayan identity card number',
   finds: 'Identity card numbers of five to seven digits, in one run or grouped by full stops.',
   misses: 'Numbers further than 12 characters from a word. There is no check digit.',
-  shapes: [String.raw`[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}`, '[1-9][0-9]{4,6}'],
+  shapes: ['[1-9][0-9]{0,2}(?:[.-][0-9]{3}){1,2}', '[1-9][0-9]{4,6}'],
   gate: {
     words: [
       'cédula de identidad',
