@@ -29,6 +29,10 @@ describe.skipIf(!PRESENT)('Presidio recognizer cases (skipped where ../shared/ve
       const wrong = Object.values(one).flatMap(({ wrong }: Tally) => wrong)
       console.log(`${row.recognizer}: ${figures}`, ...(wrong.length > 0 ? [wrong] : []))
     }
+    console.log(
+      `As they stand: ${pooled('found')} found, ${pooled('quiet')} quiet.`,
+      `Under a key: ${pooled('foundUnderKey')} found, ${pooled('quietUnderKey')} quiet; bare: ${pooled('quietBare')} quiet.`,
+    )
     expect(ROWS.flatMap(missingDetectors)).toEqual([])
     const known = new Set([...ROWS.map(({ recognizer }) => recognizer), ...Object.keys(EXCLUDED_RECOGNIZERS)])
     expect(cases.filter(({ recognizer }) => !known.has(recognizer))).toEqual([])

@@ -58,14 +58,32 @@ export function needsKey(row: Row): boolean {
   return detectorsOf(row).some(isGated)
 }
 
-function finder(detectors: readonly Detector[]): (text: string, key: string) => Finding[] {
+type Find = (text: string, key: string) => Finding[]
+
+function finder(detectors: readonly Detector[]): Find {
   const set = new DetectorSet(detectors)
   return (text, key) => set.find(Buffer.from(text), () => true, key)
 }
 
-/** A match is found where one finding covers it. */
-function covers({ start, end }: Wanted): (finding: Finding) => boolean {
-  return (finding) => finding.start <= start && finding.end >= end
+const EVERYBODY = new DetectorSet(IN_ORDINARY_LOGS)
+
+/** What anybody finds, but for those of `own` that need no key: to find is what they are for. */
+function othersThan(own: readonly Detector[]): Find {
+  const counts = IN_ORDINARY_LOGS.map((detector) => isGated(detector) || !own.includes(detector))
+  return (text, key) => EVERYBODY.find(Buffer.from(text), (detector) => counts[detector]!, key)
+}
+
+/** At least half of it: Presidio counts the prefix length of a network, say, and a space before a number. */
+function isFound({ start, end, isSomewhere }: Wanted, findings: readonly Finding[]): boolean {
+  return findings.some(
+    (finding) => isSomewhere || 2 * (Math.min(finding.end, end) - Math.max(finding.start, start)) >= end - start,
+  )
+}
+
+/** The value alone; what was found of it, where nothing says where it is. */
+function bareValue({ value, isSomewhere }: Wanted, findings: readonly Finding[]): string {
+  const [first] = findings
+  return isSomewhere && first !== undefined ? Buffer.from(value).toString('utf8', first.start, first.end) : value
 }
 
 /** @param excluded - ids of cases that are not counted. */
@@ -77,9 +95,9 @@ export function measure(
   const own = detectorsOf(row)
   const standing = finder(own.filter((detector) => !isGated(detector)))
   const underKey = finder(own)
-  const anybody = finder(IN_ORDINARY_LOGS.filter((detector) => isGated(detector) || !own.includes(detector)))
+  const others = othersThan(own)
   const gated = needsKey(row)
-  const tallies = {
+  const tallies: Measured = {
     found: new Tally(),
     quiet: new Tally(),
     foundUnderKey: new Tally(),
@@ -87,18 +105,19 @@ export function measure(
     quietBare: new Tally(),
   }
   for (const { id, text, wanted } of cases) {
-    if (excluded[id] !== undefined) continue
-    if (wanted.length === 0) {
+    if (wanted.length === 0 && excluded[id] === undefined) {
       tallies.quiet.add(id, standing(text, '').length === 0)
-      tallies.quietUnderKey.add(id, underKey(text, row.key).length === 0)
+      if (gated) tallies.quietUnderKey.add(id, underKey(text, row.key).length === 0)
     }
     for (const match of wanted) {
       if (excluded[match.id] !== undefined) continue
-      if (!gated) tallies.found.add(match.id, standing(text, '').some(covers(match)))
-      else {
-        tallies.foundUnderKey.add(match.id, underKey(text, row.key).some(covers(match)))
-        tallies.quietBare.add(match.id, anybody(match.value, '').length === 0)
+      if (!gated) {
+        tallies.found.add(match.id, isFound(match, standing(text, '')))
+        continue
       }
+      const findings = underKey(text, row.key)
+      tallies.foundUnderKey.add(match.id, isFound(match, findings))
+      tallies.quietBare.add(match.id, others(bareValue(match, findings), '').length === 0)
     }
   }
   return tallies
