@@ -33,7 +33,7 @@ export const usSsnLabelled = numbered({
     within: 20,
   },
   examples: ['SSN 536904399', 'social security number: 536 90 4399'],
-  isValid: isSsn,
+  isValid: (compact, written) => !(written.includes('-') && written.includes('.')) && isSsn(compact),
 })
 
 export const usItin = numbered({
