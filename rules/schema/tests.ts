@@ -25,7 +25,8 @@ const caseSchema = z.union([
       description: 'Recipients and groups, as rules name them, that the value is sealed for.',
     }),
     after: z.unknown().optional().meta({
-      description: 'The value at `path`, or the body, afterwards; what is sealed reads `[sealed:<kind>]`.',
+      description:
+        'The value at `path`, or the body, afterwards; what is sealed reads `[sealed:<kind>]`, a pseudonym `[hashed:<key>]`, and null is what was removed.',
     }),
   }),
 ])
