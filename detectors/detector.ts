@@ -71,6 +71,12 @@ export interface Detector {
    * little: boundaries belong into `confirm`.
    */
   readonly patterns: readonly string[]
+  /**
+   * Patterns for the first look at many values, in the place of `patterns`: one of them matches wherever one of `patterns`
+   * does whose match is confirmed. For patterns that would make the automaton of all detectors large: what repeats by
+   * count, and what may begin in the middle of any word.
+   */
+  readonly wakes?: readonly string[]
   /** Where `activation` is `gated` or `key`, and nowhere else. */
   readonly gate?: Gate
   /** True where the whole set of possible values can be tried out (a phone number, say); `hash` warns of it. */

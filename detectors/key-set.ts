@@ -1,40 +1,30 @@
 import RE2 from 're2'
 import type { Detector } from './detector.ts'
 import { keySources, keyWords } from './gate.ts'
-import { MatchingError, type RegularExpressionSet } from './pattern-group.ts'
+import { PatternGroup } from './pattern-group.ts'
 
 export const NOTHING_OPEN: ReadonlySet<number> = new Set()
 
 /** Which keys open which detectors. The key that came last is remembered: one path has many values. */
 export class KeySet {
-  readonly #set: RegularExpressionSet
-  /** By pattern of the set. */
-  readonly #detectors: readonly number[]
+  readonly #patterns: PatternGroup
   #lastKey = ''
   #lastOpen: ReadonlySet<number> = NOTHING_OPEN
 
-  constructor(detectors: readonly Detector[]) {
-    const sources = detectors.flatMap(({ gate }, detector) =>
-      gate === undefined ? [] : keySources(gate).map((source) => ({ source, detector })),
+  constructor(detectors: readonly Detector[], maxMemoryBytes: number) {
+    const patterns = detectors.flatMap(({ gate }, detector) =>
+      gate === undefined ? [] : keySources(gate).map((source) => ({ detector, re: new RE2(source, 'gu') })),
     )
-    this.#set = new RE2.Set(
-      sources.map(({ source }) => source),
-      'u',
-    )
-    this.#detectors = sources.map(({ detector }) => detector)
+    this.#patterns = new PatternGroup(patterns, maxMemoryBytes)
   }
 
+  /** @throws {MatchingError} where RE2 gave up. */
   openedBy(key: string): ReadonlySet<number> {
     if (key === this.#lastKey) return this.#lastOpen
     const words = keyWords(key)
-    let open = NOTHING_OPEN
-    try {
-      if (words !== '') open = new Set(this.#set.match(words).map((index: number) => this.#detectors[index]!))
-    } catch {
-      throw new MatchingError('a key could not be matched')
-    }
+    const matched = words === '' ? [] : this.#patterns.match(Buffer.from(words))
+    this.#lastOpen = new Set(matched.map(({ detector }) => detector))
     this.#lastKey = key
-    this.#lastOpen = open
-    return open
+    return this.#lastOpen
   }
 }

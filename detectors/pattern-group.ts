@@ -34,21 +34,28 @@ export interface Pattern {
 export class PatternGroup {
   readonly patterns: readonly Pattern[]
   readonly #set: RegularExpressionSet | undefined
+  /** What `test` looks for, and its set: patterns that match wherever those of the group do. */
+  readonly #wakes: readonly Pattern[]
+  readonly #wakeSet: RegularExpressionSet | undefined
 
-  constructor(patterns: readonly Pattern[], maxMemoryBytes: number) {
+  /** @param wakes - cheaper patterns for `test`, which match wherever `patterns` do. */
+  constructor(patterns: readonly Pattern[], maxMemoryBytes: number, wakes: readonly Pattern[] = patterns) {
     this.patterns = patterns
     this.#set = compileSet(patterns, maxMemoryBytes)
+    this.#wakes = wakes
+    this.#wakeSet = wakes === patterns ? this.#set : compileSet(wakes, maxMemoryBytes)
   }
 
+  /** Whether something may match somewhere in `bytes`: never no where `match` has a pattern. */
   test(bytes: Uint8Array): boolean {
-    if (this.#set !== undefined) {
+    if (this.#wakeSet !== undefined) {
       try {
-        return this.#set.test(bytes)
+        return this.#wakeSet.test(bytes)
       } catch {
         // Out of memory: the single patterns below decide.
       }
     }
-    return this.patterns.some((pattern) => testOne(pattern, bytes))
+    return this.#wakes.some((pattern) => testOne(pattern, bytes))
   }
 
   /** The patterns that match somewhere in `bytes`. */

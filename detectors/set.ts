@@ -3,7 +3,7 @@ import { candidates, confirmedSpans, RETRY_BUDGET } from './confirmed-spans.ts'
 import type { Detector, Span } from './detector.ts'
 import { anyWordSource, GateWords } from './gate.ts'
 import { KeySet, NOTHING_OPEN } from './key-set.ts'
-import { compilePattern, isAnchored, MatchingError, type Pattern, PatternGroup } from './pattern-group.ts'
+import { compilePattern, isAnchored, type Pattern, PatternGroup } from './pattern-group.ts'
 import { smallNumbers } from './small-numbers.ts'
 
 export { isAnchored, MatchingError, PatternError } from './pattern-group.ts'
@@ -66,49 +66,50 @@ export class DetectorSet {
   /** What is tried on many values at once: one set, and one for each detector that has to be kept apart. */
   readonly #joined: readonly PatternGroup[]
   readonly #perValue: PatternGroup | undefined
-  /** Patterns of gated detectors: they are looked at only where a word or a key may have opened a gate. */
-  readonly #gated: PatternGroup | undefined
-  /** By detector: undefined where it needs no gate; null where its gate has no words, and a key must open it. */
-  readonly #words: readonly (GateWords | null | undefined)[]
+  /** By gated detector: they are looked for only where one of their words stands in the value, or a key opens them. */
+  readonly #gated = new Map<number, GatedPatterns>()
+  /** Which gated detectors have a word in a value. */
+  readonly #words: PatternGroup | undefined
   readonly #keys: KeySet | undefined
-  readonly #anyWord: RE2 | undefined
   #ignoresSmallNumbers: boolean | undefined
 
   /** @throws {PatternError} for a pattern that RE2 refuses or that matches the empty string. */
   constructor(detectors: readonly Detector[], options: DetectorSetOptions = {}) {
     const maxMemoryBytes = options.maxMemoryBytes ?? 32 * 1024 * 1024
     const joined: Pattern[] = []
+    const wakes: Pattern[] = []
     const perValue: Pattern[] = []
     const apart: Pattern[][] = []
-    const gated: Pattern[] = []
+    const words: Pattern[] = []
     const anchored: boolean[] = []
-    for (const [detector, { patterns, gate, apart: isApart }] of detectors.entries()) {
-      const own: Pattern[] = []
-      if (isApart === true) apart.push(own)
-      anchored.push(gate === undefined && patterns.some(isAnchored))
-      for (const [index, source] of patterns.entries()) {
-        const pattern = { detector, re: compilePattern(source, detector, index) }
-        if (gate !== undefined) gated.push(pattern)
-        else if (isAnchored(source)) perValue.push(pattern)
-        else if (isApart === true) own.push(pattern)
-        else joined.push(pattern)
+    for (const [detector, { patterns: sources, wakes: wakeSources, gate, apart: isApart }] of detectors.entries()) {
+      const patterns = sources.map((source, index) => ({ detector, re: compilePattern(source, detector, index) }))
+      anchored.push(gate === undefined && sources.some(isAnchored))
+      if (gate !== undefined) {
+        this.#gated.set(detector, { patterns, words: gate.words.length > 0 ? new GateWords(gate) : undefined })
+        const source = anyWordSource([gate])
+        if (source !== undefined) words.push({ detector, re: new RE2(source, 'gu') })
+        continue
       }
+      perValue.push(...patterns.filter(({ re }) => isAnchored(re.source)))
+      const free = patterns.filter(({ re }) => !isAnchored(re.source))
+      if (isApart === true) {
+        apart.push(free)
+        continue
+      }
+      joined.push(...free)
+      wakes.push(...(wakeSources?.map((source) => ({ detector, re: new RE2(source, 'gu') })) ?? free))
     }
-    const gates = detectors.flatMap(({ gate }) => gate ?? [])
-    const anyWord = anyWordSource(gates)
-    // In the values of a chunk a word is looked for as patterns are.
-    if (anyWord !== undefined) joined.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu') })
+    // In the values of a chunk the words of all gates are looked for as patterns are.
+    const anyWord = anyWordSource(detectors.flatMap(({ gate }) => gate ?? []))
+    if (anyWord !== undefined) wakes.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu') })
     this.detectors = detectors
     this.anchored = anchored
-    this.#joined = [joined, ...apart].filter(isFilled).map((patterns) => new PatternGroup(patterns, maxMemoryBytes))
+    const groups = apart.filter(isFilled).map((patterns) => new PatternGroup(patterns, maxMemoryBytes))
+    this.#joined = wakes.length > 0 ? [new PatternGroup(joined, maxMemoryBytes, wakes), ...groups] : groups
     this.#perValue = perValue.length > 0 ? new PatternGroup(perValue, maxMemoryBytes) : undefined
-    this.#gated = gated.length > 0 ? new PatternGroup(gated, maxMemoryBytes) : undefined
-    this.#anyWord = anyWord === undefined ? undefined : new RE2(anyWord, 'u')
-    this.#words = detectors.map(({ gate }) => {
-      if (gate === undefined) return undefined
-      return gate.words.length === 0 ? null : new GateWords(gate)
-    })
-    this.#keys = gates.length > 0 ? new KeySet(detectors) : undefined
+    this.#words = words.length > 0 ? new PatternGroup(words, maxMemoryBytes) : undefined
+    this.#keys = this.#gated.size > 0 ? new KeySet(detectors, maxMemoryBytes) : undefined
   }
 
   /** The gated detectors that a key opens, by index. */
@@ -176,25 +177,30 @@ export class DetectorSet {
     const budget = { left: RETRY_BUDGET }
     for (const group of [...this.#joined, this.#perValue]) {
       for (const { detector, re } of group?.match(value) ?? []) {
-        if (detector === ANY_WORD || !wanted(detector)) continue
+        if (!wanted(detector)) continue
         for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget))
           findings.push({ detector, ...span })
       }
     }
-    if (this.#gated === undefined) return findings
-    const byKey = this.openedBy(key)
-    if (byKey.size === 0 && !this.#hasWord(value)) return findings
-    for (const { detector, re } of this.#gated.match(value)) {
+    for (const [detector, isOpen] of this.#openIn(value, key)) {
       if (!wanted(detector)) continue
-      const words = this.#words[detector]
-      const isOpen = byKey.has(detector)
-      if (!isOpen && words === null) continue
-      for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget)) {
-        if (isOpen) findings.push({ detector, ...span, opened: 'key' })
-        else if (words!.standBeside(text, span)) findings.push({ detector, ...span, opened: 'word' })
+      const { patterns, words } = this.#gated.get(detector)!
+      for (const { re } of patterns) {
+        for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget)) {
+          if (isOpen) findings.push({ detector, ...span, opened: 'key' })
+          else if (words!.standBeside(text, span)) findings.push({ detector, ...span, opened: 'word' })
+        }
       }
     }
     return findings
+  }
+
+  /** Gated detectors that the key opens (true), or one of whose words is in the value (false). */
+  #openIn(value: Buffer, key: string): ReadonlyMap<number, boolean> {
+    const open = new Map<number, boolean>()
+    for (const { detector } of this.#words?.match(value) ?? []) open.set(detector, false)
+    for (const detector of this.openedBy(key)) open.set(detector, true)
+    return open
   }
 
   /**
@@ -206,26 +212,24 @@ export class DetectorSet {
     const found = this.find(value, wanted, key)
     const text = value.toString('latin1')
     const misses: NearMiss[] = []
-    for (const group of [...this.#joined, this.#perValue, this.#gated]) {
-      for (const { detector, re } of group?.match(value) ?? []) {
-        if (detector === ANY_WORD || !wanted(detector)) continue
-        for (const span of candidates(re, value)) {
-          if (found.some((finding) => finding.detector === detector && overlap(finding, span))) continue
-          const isRight = this.detectors[detector]!.confirm(text, span) !== undefined
-          misses.push({ detector, ...span, reason: isRight ? 'no_word' : 'not_confirmed' })
-        }
+    const gated = [...this.#gated.values()].flatMap(({ patterns }) => patterns)
+    const others = [...this.#joined, this.#perValue].flatMap((group) => group?.patterns ?? [])
+    for (const { detector, re } of [...others, ...gated]) {
+      if (!wanted(detector)) continue
+      for (const span of candidates(re, value)) {
+        if (found.some((finding) => finding.detector === detector && overlap(finding, span))) continue
+        const isRight = this.detectors[detector]!.confirm(text, span) !== undefined
+        misses.push({ detector, ...span, reason: isRight ? 'no_word' : 'not_confirmed' })
       }
     }
     return misses
   }
+}
 
-  #hasWord(value: Buffer): boolean {
-    try {
-      return this.#anyWord?.test(value) ?? false
-    } catch {
-      throw new MatchingError('a pattern could not be matched')
-    }
-  }
+interface GatedPatterns {
+  readonly patterns: readonly Pattern[]
+  /** Undefined where a key must open it. */
+  readonly words: GateWords | undefined
 }
 
 function overlap(a: Span, b: Span): boolean {

@@ -13,6 +13,9 @@ import { ruleFileSchema } from '../../../rules/schema/index.ts'
 import { textWithFindings } from '../../arbitraries/texts.ts'
 import { codeOf, engineFor } from './fixtures.ts'
 
+/** Those that look at texts, and not at keys alone. */
+const WITH_PATTERNS = DETECTORS.filter(({ patterns }) => patterns.length > 0)
+
 /** Own patterns that are hard to match in a buffer of many values. */
 const OWN_PATTERNS = [
   'a\\nb',
@@ -38,7 +41,7 @@ const OWN_PATTERNS = [
 function planOf(patterns: readonly string[], detectorSet: DetectorSetOptions = {}): Plan {
   const { rules } = ruleFileSchema.parse({
     rules: [
-      ...DETECTORS.map(({ name }) => ({ id: name, detect: name, drop: {} })),
+      ...WITH_PATTERNS.map(({ name }) => ({ id: name, detect: name, drop: {} })),
       ...patterns.map((pattern, index) => ({ id: `own-${index}`, pattern, drop: {} })),
     ],
   })
