@@ -10,6 +10,7 @@ import { errorsPage } from './generate/errors-page.ts'
 import { exampleConfig } from './generate/example-config.ts'
 import { configJsonSchema, ruleFileJsonSchema } from './generate/json-schemas.ts'
 import { jsonText } from './generate/json-text.ts'
+import { lintPages } from './generate/lint-pages.ts'
 import { logEventsPage } from './generate/log-events-page.ts'
 import { metricsPage } from './generate/metrics-page.ts'
 import { rulesPage } from './generate/rules-page.ts'
@@ -26,6 +27,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/detectors.md': detectorsPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/log-events.md': logEventsPage,
+  ...lintPages(),
 }
 
 const [mode] = process.argv.slice(2)

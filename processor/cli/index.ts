@@ -1,6 +1,8 @@
 import type { Command } from './arguments.ts'
 import { keysNewCommand } from './keys-new.ts'
+import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
+import { previewCommand } from './preview.ts'
 import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
 import { testCommand } from './test.ts'
@@ -12,6 +14,8 @@ export const COMMANDS: readonly Command[] = [
   sealCommand,
   openCommand,
   validateCommand,
+  lintCommand,
   testCommand,
+  previewCommand,
   keysNewCommand,
 ]
