@@ -15,6 +15,10 @@ export const STRONG: readonly Entity[] = [
 ]
 
 /** Counted apart: those with a plus sign or a word before them, recall at least 0.95. */
-export const PHONE: Entity = { label: 'PHONE_NUMBER', title: 'phone numbers', detectors: ['phone_e164', 'phone_national'] }
+export const PHONE: Entity = {
+  label: 'PHONE_NUMBER',
+  title: 'phone numbers',
+  detectors: ['phone_e164', 'phone_national'],
+}
 
 export const TARGETS = { precision: 0.97, recall: 0.95 } as const

@@ -54,7 +54,7 @@ export function pageOf(result: Result): string {
   return `${[
     '# Quality of the detectors on labelled sentences',
     '<!-- Written by `npm run quality`. -->',
-    `Measured on ${result.sentences} sentences of the data set \`synth_dataset_v2\` of presidio-research (MIT licence), which were made by templates: no person or number in them is real. A label counts as found where a finding covers at least half of it; a finding counts as wrong where it touches no label of its entity. Sentences are not logs: no key helps, and a detector with a gate needs one of its words near the value.`,
+    `Measured on ${result.sentences} sentences of the data set \`synth_dataset_v2\` of presidio-research (MIT licence), which is synthetic: made from templates and random values. A label counts as found where a finding covers at least half of it; a finding counts as wrong where it touches no label of its entity. Sentences are not logs: no key helps, and a detector with a gate needs one of its words near the value.`,
     table,
     `The targets: for the first five together precision at least ${TARGETS.precision} and recall at least ${TARGETS.recall}; for phone numbers with a plus sign, or a word such as \`phone\` or \`fax\` up to thirty characters before, recall at least ${TARGETS.recall}. A phone number without either cannot be told from other numbers.`,
     '## Not found',
