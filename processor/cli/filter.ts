@@ -9,8 +9,11 @@ export interface FilterOptions {
   readonly limits: FramingLimits
   /** What to do with a bad record: end the run, or leave it out. */
   readonly onError: 'stop' | 'skip'
-  /** @throws FieldsealError, with the number of the record where it can be told. */
-  transform(bytes: Buffer): Buffer
+  /**
+   * @param number - of the first line or request, from 1.
+   * @throws FieldsealError, with the number of the record where it can be told.
+   */
+  transform(bytes: Buffer, number: number): Buffer
 }
 
 /** Codes that mean that a record is bad, and not that something is wrong with us. */
@@ -70,7 +73,7 @@ class Filter {
   async #begin(frame: Frame): Promise<Frame | undefined> {
     let error: FieldsealError
     try {
-      const result = isBlank(frame.bytes) ? frame.bytes : this.#options.transform(frame.bytes)
+      const result = isBlank(frame.bytes) ? frame.bytes : this.#options.transform(frame.bytes, frame.number)
       await this.#write(frame, result)
       return undefined
     } catch (thrown) {

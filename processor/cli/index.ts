@@ -2,6 +2,7 @@ import type { Command } from './arguments.ts'
 import { keysNewCommand } from './keys-new.ts'
 import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
+import { previewCommand } from './preview.ts'
 import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
 import { testCommand } from './test.ts'
@@ -15,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   lintCommand,
   testCommand,
+  previewCommand,
   keysNewCommand,
 ]

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config/issue.ts'
 import type { FieldsealError } from '../errors.ts'
 
 /**
@@ -7,6 +8,20 @@ import type { FieldsealError } from '../errors.ts'
  */
 export function writeIssues({ message }: FieldsealError, stderr: NodeJS.WritableStream): void {
   stderr.write(`${message}\n${counted(message.split('\n').length, 'issue')}\n`)
+}
+
+/** Runs a command; what is wrong with its configuration or rules is listed, as `writeIssues` does. */
+export async function reportingIssues(
+  stderr: NodeJS.WritableStream,
+  run: () => Promise<number> | number,
+): Promise<number> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    writeIssues(error, stderr)
+    return error.exit
+  }
 }
 
 export function counted(count: number, noun: string): string {

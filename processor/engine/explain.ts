@@ -3,13 +3,29 @@ import type { NearMiss } from '../../detectors/set.ts'
 import type { ExceptionTest } from '../../rules/except.ts'
 import { NODE, type Plan } from '../../rules/plan.ts'
 import type { WhereTest } from '../../rules/where.ts'
-import { type Batch, FIELD, KIND, OWNER_KIND } from '../formats/batch.ts'
+import { type Batch, FIELD, KIND, OWNER_KIND, type Owner } from '../formats/batch.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import type { Claim, Wanted } from './claims.ts'
 import type { DecisionLog } from './decision-log.ts'
+import { scalarText } from './source-text.ts'
+
+/** A record, resource or scope of a batch; a resource or scope has the number of its first record, from 0. */
+export type OwnerName = `${'record' | 'resource' | 'scope'} ${number}`
+
+const OWNER_NAMES = {
+  [OWNER_KIND.RECORD]: 'record',
+  [OWNER_KIND.RESOURCE]: 'resource',
+  [OWNER_KIND.SCOPE]: 'scope',
+} as const
+
+export function ownerName({ kind, record }: Owner): OwnerName {
+  return `${OWNER_NAMES[kind]} ${record}`
+}
 
 /** Where in a batch something was found. */
 export interface Place {
+  /** What has it: a record, or the resource or scope of that record and maybe of others. */
+  readonly owner: OwnerName
   /** Number of the record, from 0; undefined for what stands in a resource or scope. */
   readonly record: number | undefined
   /** Keys with a finding as `*`. */
@@ -105,6 +121,11 @@ const TYPES: Readonly<Record<number, ValueType>> = {
   [KIND.NULL]: 'null',
 }
 
+/** @param kind - a `KIND`. */
+export function valueTypeOf(kind: number): ValueType {
+  return TYPES[kind]!
+}
+
 /** Keeps what is decided of one batch. */
 export class ExplanationLog implements DecisionLog {
   readonly #plan: Plan
@@ -147,7 +168,7 @@ export class ExplanationLog implements DecisionLog {
     return {
       ...this.#place(row),
       at: { start: batch.get(row, FIELD.TOKEN), end: batch.get(row, FIELD.END), entry: batch.get(row, FIELD.ENTRY) },
-      type: TYPES[batch.kind(row)]!,
+      type: valueTypeOf(batch.kind(row)),
       onKey,
       key: batch.node(row).key,
       rule: rule.id,
@@ -187,13 +208,14 @@ export class ExplanationLog implements DecisionLog {
     const batch = this.#batch
     if (onKey) return batch.node(row).key
     if (isContainer(batch.kind(row))) return undefined
-    if (found === undefined) return contentOf(batch, row).toString('utf8')
+    if (found === undefined) return wholeTextOf(batch, row)
     return textOf(batch, row).toString('utf8', found.start, found.end)
   }
 
   #place(row: number): Place {
     const owner = this.#batch.owners[this.#batch.get(row, FIELD.OWNER)]!
     return {
+      owner: ownerName(owner),
       record: owner.kind === OWNER_KIND.RECORD ? owner.record : undefined,
       path: this.#batch.node(row).shown,
     }
@@ -216,6 +238,14 @@ export class ExplanationLog implements DecisionLog {
     }
     return misses
   }
+}
+
+/** A value that is no map and no array, as people read it; bytes as UTF-8. */
+export function wholeTextOf(batch: Batch, row: number): string {
+  const kind = batch.kind(row)
+  if (kind === KIND.NULL) return 'null'
+  const type = valueTypeOf(kind)
+  return type === 'number' || type === 'boolean' ? scalarText(batch, row) : contentOf(batch, row).toString('utf8')
 }
 
 function isSame(a: Claim, b: Claim): boolean {

@@ -23,6 +23,7 @@ describe('an explanation', () => {
     })
     expect(matches).toEqual([
       {
+        owner: 'record 0',
         record: 0,
         path: 'body',
         at: { start: 7, end: 27, entry: 1 },
@@ -114,6 +115,15 @@ describe('an explanation', () => {
     ])
   })
 
+  test('has numbers and booleans as they are written', () => {
+    const rules: RuleInput[] = [{ id: 'a', path: 'attributes.*', seal: { to: 'dpo' } }]
+    const { matches } = explained(rules, { a: true, b: 1.5, c: '' })
+    expect(matches.map(({ text, type }) => [text, type])).toEqual([
+      ['true', 'boolean'],
+      ['1.5', 'number'],
+    ])
+  })
+
   test('leaves out what does not count where it is not asked for', () => {
     const engine = engineFor([{ id: 'cards', detect: 'payment_card', drop: {} }])
     const line = Buffer.from('{"msg":"card 4111 1111 1111 1112"}')
@@ -143,6 +153,7 @@ describe('an explanation', () => {
     const { matches, misses } = explained(rules, { msg: 'card 4111 1111 1111 1112', n: 'floor 101' })
     expect(matches).toEqual([])
     expect(misses).toContainEqual({
+      owner: 'record 0',
       record: 0,
       path: 'body',
       detector: 'payment_card',
@@ -150,6 +161,7 @@ describe('an explanation', () => {
       text: '4111 1111 1111 1112',
     })
     expect(misses).toContainEqual({
+      owner: 'record 0',
       record: 0,
       path: 'attributes.n',
       detector: 'rooms',
