@@ -4,6 +4,7 @@ import type { ExplainedBatch } from '../engine/seal-records.ts'
 import { clauseOf, whyNot } from './plain-words.ts'
 import { readRecord, valuesAt } from './record-after.ts'
 import { isPlace, isPlaceWithin } from './same-place.ts'
+import { onOneLine } from './shown-text.ts'
 import type { Expectations, TestCase } from './test-cases.ts'
 
 /** What was expected and did not happen. */
@@ -104,8 +105,8 @@ function judgeAfter({ expected }: TestCase, { bytes, matches }: ExplainedBatch):
   return [
     {
       part: 'after',
-      expected: `${place} becomes ${JSON.stringify(after)}`,
-      happened: values.map((value) => `it becomes ${JSON.stringify(value)}`),
+      expected: `${place} becomes ${onOneLine(JSON.stringify(after))}`,
+      happened: values.map((value) => `it becomes ${onOneLine(JSON.stringify(value))}`),
     },
   ]
 }

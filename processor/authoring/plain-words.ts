@@ -1,6 +1,7 @@
 import { detectorByName } from '../../detectors/index.ts'
 import type { Rule } from '../../rules/schema/index.ts'
 import type { Match, Miss } from '../engine/explain.ts'
+import { onOneLine } from './shown-text.ts'
 
 /** What rules do, for sentences: `it seals "…"`. */
 const ACTS: Readonly<Record<string, string>> = { seal: 'seals', hash: 'hashes', mask: 'masks', drop: 'drops' }
@@ -10,7 +11,7 @@ const MOST_WORDS = 5
 
 /** A value as it is shown to people: quoted, on one line, short. */
 export function shownText(text: string): string {
-  return JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text)
+  return onOneLine(JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}…` : text))
 }
 
 /** What was found: `"4111 1111 1111 1111" (payment_card) at body`. */

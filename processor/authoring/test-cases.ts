@@ -2,6 +2,7 @@ import type { Rule, RuleTestCase } from '../../rules/schema/index.ts'
 import type { Place } from '../config/issue.ts'
 import type { LoadedRule } from '../config/rule-files.ts'
 import type { RuleSet } from './rule-set.ts'
+import { onOneLine } from './shown-text.ts'
 
 /** `seal`: the rule acts. `keep`: it does not. `todo_`: so it should be, and is not yet. */
 export const CASE_KINDS = ['seal', 'keep', 'todo_seal', 'todo_keep'] as const
@@ -55,5 +56,5 @@ function casesOf(loaded: LoadedRule, kind: CaseKind, byId: ReadonlyMap<string, R
 
 /** What a case is called: `cards, seal 2: a card in a URL`. */
 export function titleOf({ owner, kind, number, expected }: TestCase): string {
-  return `${owner}, ${kind} ${number}${expected.name === undefined ? '' : `: ${expected.name}`}`
+  return `${owner}, ${kind} ${number}${expected.name === undefined ? '' : `: ${onOneLine(expected.name)}`}`
 }

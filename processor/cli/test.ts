@@ -1,17 +1,15 @@
-import { styleText } from 'node:util'
 import { coverageOf } from '../authoring/coverage.ts'
 import { readRuleSet } from '../authoring/rule-set.ts'
 import { runTests } from '../authoring/run-tests.ts'
 import { TEST_REPORTS } from '../authoring/test-reports/index.ts'
-import type { Paint } from '../authoring/test-reports/pretty.ts'
 import { isGood } from '../authoring/test-reports/report.ts'
 import { sealSettings } from '../compose.ts'
-import { ConfigError } from '../config/issue.ts'
 import { loadConfig } from '../config/load.ts'
 import { relativeToFile } from '../config/relative-path.ts'
 import { FieldsealError } from '../errors.ts'
 import { type CommandIo, defineCommand } from './arguments.ts'
-import { writeIssues } from './issues.ts'
+import { reportingIssues } from './issues.ts'
+import { painter } from './painter.ts'
 
 const FORMATS = ['pretty', 'json', 'junit'] as const
 
@@ -52,7 +50,7 @@ export const testCommand = defineCommand({
   },
   run({ values, positionals }, io) {
     const threshold = percent(values.threshold)
-    try {
+    return reportingIssues(io.stderr, () => {
       const { files, ...settings } = configured(values.config, positionals, io.env)
       const ruleSet = readRuleSet(files)
       const results = runTests(ruleSet, settings)
@@ -61,11 +59,7 @@ export const testCommand = defineCommand({
       if (results.length === 0) io.stderr.write('warning: there are no tests beside these rules\n')
       io.stdout.write(TEST_REPORTS[values.format as (typeof FORMATS)[number]](report, painter(io)))
       return isGood(report) ? 0 : 1
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error
-      writeIssues(error, io.stderr)
-      return error.exit
-    }
+    })
   },
 })
 
@@ -84,10 +78,4 @@ function percent(given: string | undefined): number {
   if (given === undefined) return 100
   if (/^(?:\d{1,2}|100)$/.test(given)) return Number(given)
   throw new FieldsealError('FIELDSEAL_USAGE', '--threshold is a whole number from 0 to 100')
-}
-
-/** Colours, where a person looks at a terminal and has not asked for none (no-color.org). */
-function painter({ stdout, env }: CommandIo): Paint {
-  const isPlain = (stdout as { isTTY?: boolean }).isTTY !== true || (env.NO_COLOR ?? '') !== ''
-  return (colour, text) => (isPlain ? text : styleText(colour, text, { validateStream: false }))
 }

@@ -1,6 +1,7 @@
+import type { Paint } from '../paint.ts'
 import { jsonReport } from './json.ts'
 import { junitReport } from './junit.ts'
-import { type Paint, prettyReport } from './pretty.ts'
+import { prettyReport } from './pretty.ts'
 import type { TestReport } from './report.ts'
 
 /** The forms in which the outcome of tests is told: one line each. */

@@ -1,3 +1,4 @@
+import { escapeXml, xmlAttributes } from '../reports/xml.ts'
 import type { CaseResult } from '../run-tests.ts'
 import { titleOf } from '../test-cases.ts'
 import { isBelowThreshold, moveHint, type TestReport } from './report.ts'
@@ -16,9 +17,9 @@ export function junitReport(report: TestReport): string {
   const suites = files.map((file) => {
     const own = elements.filter((element) => element.file === file)
     const xml = own.map((element) => `    ${element.xml}\n`).join('')
-    return `  <testsuite ${attributes({ name: file, ...totals(own) })}>\n${xml}  </testsuite>\n`
+    return `  <testsuite ${xmlAttributes({ name: file, ...totals(own) })}>\n${xml}  </testsuite>\n`
   })
-  const head = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${attributes({ name: 'fieldseal test', ...totals(elements) })}>`
+  const head = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${xmlAttributes({ name: 'fieldseal test', ...totals(elements) })}>`
   return `${head}\n${suites.join('')}</testsuites>\n`
 }
 
@@ -30,7 +31,7 @@ function totals(elements: readonly TestCaseElement[]) {
 function caseElement(result: CaseResult): TestCaseElement {
   const { case: testCase, status, disagreements } = result
   const { file, line, subject } = testCase
-  const open = `<testcase ${attributes({ classname: subject, name: titleOf(testCase), file, line })}`
+  const open = `<testcase ${xmlAttributes({ classname: subject, name: titleOf(testCase), file, line })}`
   if (status === 'passed') return { file, xml: `${open}/>`, counts: undefined }
   if (status === 'todo') return { file, xml: `${open}><skipped message="to do"/></testcase>`, counts: 'skipped' }
   const told = disagreements.flatMap(({ expected, happened }) => [
@@ -45,29 +46,12 @@ function caseElement(result: CaseResult): TestCaseElement {
 function coverageElements(report: TestReport): TestCaseElement[] {
   if (!isBelowThreshold(report)) return []
   return report.coverage!.missing.map(({ file, line, rule, wanted }) => {
-    const open = `<testcase ${attributes({ classname: rule, name: `coverage: ${wanted}`, file, line })}`
+    const open = `<testcase ${xmlAttributes({ classname: rule, name: `coverage: ${wanted}`, file, line })}`
     return { file, xml: `${open}>${failure('there is no such test', [])}</testcase>`, counts: 'failures' }
   })
 }
 
 function failure(message: string, more: readonly string[]): string {
   const text = more.map((line) => `${escapeXml(line)}\n`).join('')
-  return `<failure ${attributes({ message })}>${text}</failure>`
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}="${escapeXml(String(value))}"`)
-    .join(' ')
-}
-
-/** XML 1.0 has no control characters but tab, line feed and carriage return, and no lone surrogates. */
-function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => (/[\t\n\r]/.test(character) ? character : '\uFFFD'))
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return `<failure ${xmlAttributes({ message })}>${text}</failure>`
 }

@@ -1,12 +1,10 @@
 import { formatIssue, type Place } from '../../config/issue.ts'
+import type { Paint } from '../paint.ts'
 import { clauseOf } from '../plain-words.ts'
 import type { CaseResult } from '../run-tests.ts'
 import { isFailure } from '../run-tests.ts'
 import { titleOf } from '../test-cases.ts'
 import { countOf, isBelowThreshold, isGood, moveHint, type TestReport } from './report.ts'
-
-/** Colours a text for a terminal, or leaves it as it is. */
-export type Paint = (colour: 'red' | 'green' | 'yellow' | 'bold', text: string) => string
 
 /** A report for people: what failed, why, and how much is covered. */
 export function prettyReport(report: TestReport, paint: Paint): string {

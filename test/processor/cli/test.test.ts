@@ -154,6 +154,14 @@ coverage: 50 % (2 of 4 tests that the rules want; at least 100 % were asked for)
     expect(without.written()).toContain('happened: it is sealed for dpo\n')
   })
 
+  test('writes nothing that would steer a terminal', async () => {
+    const rules =
+      'rules:\n  - {id: a, detect: email, mask: {}, tests: {seal: [{name: "x\\e[2J", body: "\\x9b31m", after: "\\e"}]}}\n'
+    const { out } = await run({ 'r.yaml': rules }, ['r.yaml'])
+    expect(out).toContain('a, seal 1: x\\u001b[2J: failed')
+    expect(out).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
   test('lists what is wrong with the rules where it stands', async () => {
     const rules = "rules:\n  - id: a\n    key:\n      - fine\n      - '(?=x)'\n    drop: {}\n"
     const { exit, out, err } = await run({ 'r.yaml': rules }, ['r.yaml'])
