@@ -1,4 +1,5 @@
 import type { Command } from './arguments.ts'
+import { explainCommand } from './explain.ts'
 import { keysNewCommand } from './keys-new.ts'
 import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   lintCommand,
   testCommand,
+  explainCommand,
   previewCommand,
   keysNewCommand,
 ]
