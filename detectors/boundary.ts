@@ -11,6 +11,12 @@ export const LEFT_EDGE = String.raw`(?:\b|%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa
 /** Pattern piece like `LEFT_EDGE`, for values that may begin with any character, a slash say: an escape, or nothing. */
 export const MAYBE_ESCAPE = String.raw`(?:%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))?`
 
+/**
+ * Pattern piece for the first look at many values: what may stand before a value that no letter or digit may touch. With it,
+ * few places of a text begin a match; it takes the character before the value with it.
+ */
+export const EDGE_BEFORE = String.raw`(?:^|[^0-9A-Za-z]|%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))`
+
 const ESCAPE_BEFORE = /(?:%[0-9A-Fa-f]{2}|\\(?:[bfnrt]|u[0-9A-Fa-f]{4}))$/
 
 /** Longest escape: `\u003c`. */

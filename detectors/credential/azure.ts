@@ -30,7 +30,7 @@ export const azureClientSecret = tokenDetector({
   finds:
     'Client secrets of applications in Microsoft Entra ID (Azure AD): three characters, a digit, `Q~`, and 31 to 34 characters.',
   misses: 'Secrets from before 2021, which have no mark.',
-  shapes: [{ shape: '[0-9A-Za-z_~.]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34}' }],
+  shapes: [{ shape: '[0-9A-Za-z_~.]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34}', wake: '[0-9]Q~[0-9A-Za-z_~.-]{8}' }],
   examples: [['client_secret=abc8Q', '~MadeUpForTheDocs.Of-Fieldseal01234'].join('')],
 })
 

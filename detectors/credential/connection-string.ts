@@ -22,6 +22,7 @@ export const connectionString: Detector = {
   patterns: [
     String.raw`(?i:\b(?:${FIRST})[ ]?=[^;=\r\n]{1,200};(?:[^;=\r\n]{1,60}=[^;\r\n]{0,200};)*\s{0,3}${PASSWORD}(?:'[^'\r\n]+'|"[^"\r\n]+"|[^;"'\s]+))`,
   ],
+  wakes: [String.raw`(?i:;\s{0,3}(?:password|pwd)[ ]?=)`],
   lowEntropy: false,
   examples: ['Server=db.example;Database=docs;User Id=sa;Password=made-up;Encrypt=true'],
   confirm(text, { start, end }) {

@@ -11,9 +11,20 @@ const NAME_CHARACTERS = 96
 /** Escapes and quotation marks around a value; texts inside texts have backslashes before them. */
 const QUOTE = String.raw`\\*["'\x60]?`
 
+/** What the name of a secret has in it. */
+const KEY_WORD =
+  'passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|access|auth|secret|private|signing|encryption|master|account|subscription|app|webhook|shared)[ _.-]?key|authorization|apikey'
+
+/** The same of a field, as lower-case words. */
+const KEY_WORDS =
+  '(?:^| )(?:secret|token|credential|credentials|password|passwd|passphrase|authorization|api key|access key|auth key|secret key|private key|signing key|encryption key|master key|account key|subscription key|app key|shared key|webhook key|client secret|access token|auth token|refresh token|api token|api secret|app secret|bot token)(?: |$)'
+
+const NAME_END = String.raw`[\w.-]*${QUOTE}\s{0,3}[:=]`
+const SCHEME = 'bearer|token|apikey|key|ssws|splunk'
+
 /** A name with a key word in it, an operator, and the scheme of an HTTP header, up to the value. */
 const ASSIGNMENT = new RegExp(
-  String.raw`([\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|access|auth|secret|private|signing|encryption|master|account|subscription|app|webhook|shared)[ _.-]?key|authorization|apikey)[\w.-]{0,24})${QUOTE}\s{0,3}(?:=>|:=|={1,2}|:)\s{0,3}${QUOTE}(?:(?:bearer|token|apikey|key|ssws|splunk)\s{1,3})?$`,
+  String.raw`([\w.-]*(?:${KEY_WORD})[\w.-]{0,24})${QUOTE}\s{0,3}(?:=>|:=|={1,2}|:)\s{0,3}${QUOTE}(?:(?:${SCHEME})\s{1,3})?$`,
   'i',
 )
 
@@ -34,6 +45,8 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 const CHARACTER = '[0-9A-Za-z_.~+/@!#$%^*-]'
 
+const IS_CHARACTER = new RegExp(CHARACTER)
+
 /** A candidate that was cut short is a part of something that has been refused as a whole. */
 const CONTINUES = new RegExp(`${CHARACTER}|=`)
 
@@ -45,54 +58,56 @@ export const genericSecret: Detector = {
   name: 'generic_secret',
   title: 'Secret by its name',
   group: 'credential',
-  activation: 'gated',
+  activation: 'always',
   finds:
-    'Values of 12 characters or more that are assigned to a name with a key word in it (`api_key=`, `"secret": "`, `x-auth-token: `), or that stand alone under a key with one: not of letters alone, no UUID, no path, not made of words, and with an entropy of at least 3.5 bits per character (3 for hexadecimal digits). The match is the value without its quotation marks.',
+    'Values of 12 characters or more that are assigned to a name with a key word in it (`api_key=`, `"secret": "`, `x-auth-token: `): not of letters alone, no UUID, no path, not made of words, and with an entropy of at least 3.5 bits per character (3 for hexadecimal digits). The match is the value without its quotation marks.',
   misses:
-    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. In texts, names of digests, ids, files and pages of results are left alone; as keys they open the gate where a key word stands in them (`token_id`).',
-  patterns: [`${CHARACTER}{12,}={0,2}`],
-  gate: {
-    words: [
-      'secret',
-      'token',
-      'credential',
-      'credentials',
-      'password',
-      'passwd',
-      'passphrase',
-      'authorization',
-      'api key',
-      'access key',
-      'auth key',
-      'secret key',
-      'private key',
-      'signing key',
-      'encryption key',
-      'master key',
-      'account key',
-      'subscription key',
-      'app key',
-      'shared key',
-      'webhook key',
-      'client secret',
-      'access token',
-      'auth token',
-      'refresh token',
-      'api token',
-      'api secret',
-      'app secret',
-      'bot token',
-    ],
-  },
+    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. In texts, names of digests, ids, files and pages of results are left alone.',
+  patterns: [
+    String.raw`(?i:${KEY_WORD})${NAME_END}[=>]?\s{0,3}${QUOTE}(?:(?i:${SCHEME})\s{1,3})?${CHARACTER}{12,}={0,2}`,
+  ],
+  wakes: [`(?i:${KEY_WORD})${NAME_END}`],
   lowEntropy: false,
   examples: ['api_key = "q7Rk2-Xw9bT4vLz8"', 'X-Auth-Token: 5up3rMadeUp7TokenZ'],
   confirm(text, candidate) {
     if (CONTINUES.test(text[candidate.end] ?? '')) return undefined
-    if (!isAssigned(text, candidate) && !isWholeValue(text, candidate)) return undefined
-    const span = withoutTail(text, candidate)
-    return isSecret(text.slice(span.start, span.end)) ? span : undefined
+    const value = valueAtEnd(text, candidate)
+    return isAssigned(text, value) ? secretIn(text, value) : undefined
   },
   normalise: (match) => match,
+}
+
+/** The same by the name of the field: the value is the secret. */
+export const secretField: Detector = {
+  name: 'secret_field',
+  title: 'Secret in a field so named',
+  group: 'credential',
+  activation: 'gated',
+  finds:
+    'Values of 12 characters or more that are all that a field holds whose name has a key word in it (`token`, `api_key`, `clientSecret`), with the structure that `generic_secret` asks for.',
+  misses:
+    'Short values, those of words or of letters alone; `password` takes fields of passwords whatever they hold. Random values that are no secrets, where their name has a key word in it (`token_id`).',
+  patterns: [`${CHARACTER}{12,}={0,2}`],
+  gate: { words: [], keys: [KEY_WORDS] },
+  lowEntropy: false,
+  examples: ['q7Rk2-Xw9bT4vLz8'],
+  confirm(text, candidate) {
+    return isWholeValue(text, candidate) ? secretIn(text, candidate) : undefined
+  },
+  normalise: (match) => match,
+}
+
+/** The candidate without the name and the operator before its value. */
+function valueAtEnd(text: string, { start, end }: Span): Span {
+  let from = end
+  while (from > start && end - from < 2 && text[from - 1] === '=') from -= 1
+  while (from > start && IS_CHARACTER.test(text[from - 1]!)) from -= 1
+  return { start: from, end }
+}
+
+function secretIn(text: string, candidate: Span): Span | undefined {
+  const span = withoutTail(text, candidate)
+  return isSecret(text.slice(span.start, span.end)) ? span : undefined
 }
 
 function isAssigned(text: string, { start }: Span): boolean {
@@ -140,7 +155,10 @@ export const highEntropyString: Detector = {
     if (/[0-9A-Za-z+/_-]/.test(text[end] ?? '')) return undefined
     const value = text.slice(start, end)
     if (value.length > 512 || !/[0-9]/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return undefined
-    if (entropy(value) < 4.3 || isMadeOfWords(value) || followsOwnPrefix(text, start)) return undefined
+    // The run may have begun before the candidate: of a pseudonym, a hyphen is a part.
+    let first = start
+    while (/[0-9A-Za-z+/_-]/.test(text[first - 1] ?? '')) first -= 1
+    if (entropy(value) < 4.3 || isMadeOfWords(value) || followsOwnPrefix(text, first)) return undefined
     return isPartOfSealed(text, start) ? undefined : { start, end }
   },
   normalise: (match) => match,

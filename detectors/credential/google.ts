@@ -37,6 +37,7 @@ export const gcpServiceAccount: Detector = {
   misses:
     'Files in base64 or in a `tar`. Where the parts are fields of a record of their own, `private_key` finds the key.',
   patterns: [String.raw`\{[^{}]*service_account[^{}]*\}`],
+  wakes: ['service_account'],
   lowEntropy: false,
   examples: [
     String.raw`{"type":"service_account","private_key_id":"0badc0de","private_key":"-----BEGIN PRIVATE KEY-----\nMadeUp"}`,

@@ -72,6 +72,7 @@ export const digestCredentials: Detector = {
   finds: 'The parameters behind the word `Digest` of a request (RFC 7616): they hold a `username` and a `response`.',
   misses: 'Challenges of servers, which hold no `response`, and lists broken across lines.',
   patterns: [`(?i:digest)${SPACE}${PARAMETER}(?:,[ \\t]*${PARAMETER})*`],
+  wakes: [`(?i:digest)${SPACE}[A-Za-z]{2,20}\\*?=`],
   lowEntropy: false,
   examples: [
     'Authorization: Digest username="jane", realm="docs", nonce="0badc0de", uri="/", response="0badcafe0123456789abcdef01234567"',

@@ -8,7 +8,7 @@ import { chatWebhook, discordToken, telegramToken } from './chat.ts'
 import { alibabaAccessKeyId, cloudHostToken, herokuKey } from './cloud-hosts.ts'
 import { connectionString } from './connection-string.ts'
 import { dataPlatformToken } from './data-platforms.ts'
-import { genericSecret, highEntropyString } from './generic-secret.ts'
+import { genericSecret, highEntropyString, secretField } from './generic-secret.ts'
 import { githubToken, npmToken } from './github.ts'
 import { gitlabToken } from './gitlab.ts'
 import { gcpApiKey, gcpServiceAccount, googleOauthToken } from './google.ts'
@@ -89,6 +89,7 @@ export const CREDENTIAL: readonly Detector[] = [
   connectionString,
   netrcPassword,
   genericSecret,
+  secretField,
   highEntropyString,
   passwordHash,
   ntlmHash,

@@ -74,6 +74,7 @@ export const netrcPassword: Detector = {
     'Passwords in lines of a netrc file: `machine HOST login USER password PASSWORD`, on one line or several. The match is the password.',
   misses: 'Entries with `account` between, and those without `machine`.',
   patterns: [String.raw`(?:\bmachine\s+\S+|\bdefault)\s+login\s+\S+\s+password\s+\S+`],
+  wakes: [String.raw`\blogin\s+\S+\s+password\s`],
   lowEntropy: false,
   examples: ['machine docs.example login jane password made-up-1'],
   confirm(text, { start, end }) {

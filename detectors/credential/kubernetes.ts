@@ -17,6 +17,7 @@ export const kubernetesSecret: Detector = {
     'The `data` or `stringData` of a Secret of Kubernetes in JSON, as in audit logs and in the annotation `last-applied-configuration`: the object from brace to brace, where `kind` is `Secret`. Inside of a JSON string as well.',
   misses: 'Secrets in YAML; there, the values are found where they are secrets by themselves.',
   patterns: [`${DATA}${BETWEEN}${KIND}`, `${KIND}${BETWEEN}${DATA}`],
+  wakes: [KIND],
   lowEntropy: false,
   examples: ['{"apiVersion":"v1","data":{"pin":"bWFkZSB1cA=="},"kind":"Secret","metadata":{"name":"docs"}}'],
   confirm(text, { start, end }) {

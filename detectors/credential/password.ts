@@ -33,6 +33,7 @@ export const passwordAssignment: Detector = {
   misses:
     'Passwords of letters and underscores alone (`password: incorrect` is in every log), shorter than four characters, or with spaces outside of quotation marks; names that go on (`password2=`). Placeholders, masks, paths and calls of functions are no passwords.',
   patterns: [`(?i:${NAMES})${OPERATOR}(?:${VALUE})`],
+  wakes: [String.raw`(?i:${NAMES})\\*["'\x60]?\s{0,3}[:=]`],
   lowEntropy: false,
   examples: ['login failed: user=jane password=Made-up-1'],
   confirm(text, { start, end }) {

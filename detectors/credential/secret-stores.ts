@@ -8,7 +8,11 @@ export const secretStoreToken = tokenDetector({
   misses: 'Vault’s tokens from before 1.10 (`s.` and 24 characters), and Bitwarden’s.',
   shapes: [
     { shape: String.raw`hv[sbr]\.[0-9A-Za-z_-]{24,300}` },
-    { shape: String.raw`[0-9A-Za-z]+\.atlasv1\.[0-9A-Za-z_=-]{60,70}`, accept: isTerraform },
+    {
+      shape: String.raw`[0-9A-Za-z]+\.atlasv1\.[0-9A-Za-z_=-]{60,70}`,
+      wake: String.raw`\.atlasv1\.`,
+      accept: isTerraform,
+    },
     { shape: 'ops_eyJ[0-9A-Za-z+/_-]{100,4000}={0,2}' },
     { shape: 'A3-[0-9A-Z]{6}-(?:[0-9A-Z]{11}|[0-9A-Z]{6}-[0-9A-Z]{5})(?:-[0-9A-Z]{5}){3}' },
     { shape: String.raw`dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[0-9a-z_-]{2,35}\.)?[0-9A-Za-z]{40,44}` },

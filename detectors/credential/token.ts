@@ -1,4 +1,4 @@
-import { afterEscape, followsEscape, isAlphanumeric, isWord, MAYBE_ESCAPE } from '../boundary.ts'
+import { afterEscape, EDGE_BEFORE, followsEscape, isAlphanumeric, isWord, MAYBE_ESCAPE } from '../boundary.ts'
 import { entropy } from '../checksum/entropy.ts'
 import type { Activation, Detector, Gate } from '../detector.ts'
 
@@ -6,6 +6,8 @@ import type { Activation, Detector, Gate } from '../detector.ts'
 export interface TokenShape {
   /** For RE2 and JavaScript alike, and bounded in length. */
   readonly shape: string
+  /** For the first look, where the shape begins with what is in every text: a part of it that is not. */
+  readonly wake?: string
   /** Whether a text of this shape is a token: its checksum, say. Without it, a text that repeats itself is none. */
   accept?(token: string): boolean
 }
@@ -50,6 +52,8 @@ function loosened(shape: string): string {
 /** A detector of tokens that a vendor made to be recognised: a prefix, an alphabet, a length, perhaps a checksum. */
 export function tokenDetector(description: TokenDescription): Detector {
   const { shapes, gate, activation = 'always', beginsAnyhow, ...rest } = description
+  const fixed = shapes.filter(({ wake }) => wake === undefined)
+  const parts = shapes.flatMap(({ wake }) => wake ?? [])
   const whole = shapes.map(({ shape, accept = isNoFiller }) => ({ re: new RegExp(`^(?:${shape})$`), accept }))
   return {
     ...rest,
@@ -57,6 +61,10 @@ export function tokenDetector(description: TokenDescription): Detector {
     activation,
     ...(gate === undefined ? {} : { gate }),
     patterns: [`${beginsAnyhow ? MAYBE_ESCAPE : ''}(?:${shapes.map(({ shape }) => loosened(shape)).join('|')})`],
+    wakes: [
+      ...(fixed.length > 0 ? [`${EDGE_BEFORE}(?:${fixed.map(({ shape }) => loosened(shape)).join('|')})`] : []),
+      ...parts,
+    ],
     lowEntropy: false,
     confirm(text, candidate) {
       const start = beginsAnyhow ? afterEscape(text, candidate) : candidate.start

@@ -18,6 +18,7 @@ export const hkHkid: Detector = {
     'Identity card numbers as they are printed, `A123456(3)`: one or two letters, six digits and a right check digit, or A for 10, in brackets (modulus 11; Immigration Department).',
   misses: 'Numbers without brackets; see `hk_hkid_labelled`.',
   patterns: [String.raw`${LEFT_EDGE}[A-Za-z]{1,2}[0-9]{6}\([0-9Aa]\)`],
+  wakes: [String.raw`[A-Za-z][0-9]{6}\([0-9Aa]\)`],
   lowEntropy: true,
   examples: ['HKID G123456(A)'],
   confirm(text, candidate) {

@@ -85,6 +85,7 @@ export const inPan = numbered({
   misses:
     'Numbers in small letters and those of companies, firms and trusts (C, F, T and others); see `in_pan_labelled`. The last letter is a check that nobody has published, so that of random tokens with ten letters and digits one in 12,000 is found.',
   shapes: ['[A-Z]{3}[HP][A-Z][0-9]{4}[A-Z]'],
+  wakes: ['[HP][A-Z][0-9]{4}[A-Z]'],
   examples: ['PAN ACUPA7085R'],
   isValid: isPan,
 })

@@ -10,12 +10,13 @@ export const itCodiceFiscale = numbered({
   name: 'it_codice_fiscale',
   title: 'Italian fiscal code',
   finds:
-    'Codici fiscali of persons: six letters of the names, year, month (ABCDEHLMPRST) and day of birth, the municipality, and a check letter from the tables of odd and even places (decreto of 23 December 1976); with letters for up to four digits where codes would be equal (omocodia), in either case.',
+    'Codici fiscali of persons: six letters of the names, year, month (ABCDEHLMPRST) and day of birth, the municipality, and a check letter from the tables of odd and even places (decreto of 23 December 1976); with letters for up to four digits, but not for the first, where codes would be equal (omocodia), in either case.',
   misses: 'Codes with separators, those with more than four digits replaced, and the eleven digits of companies.',
   shapes: [
-    '(?i:[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z])',
-    '(?i:[A-Z]{3} [A-Z]{3} [0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2} [A-Z][0-9LMNP-V]{3}[A-Z])',
+    '(?i:[A-Z]{6}[0-9][0-9LMNP-V][ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z])',
+    '(?i:[A-Z]{3} [A-Z]{3} [0-9][0-9LMNP-V][ABCDEHLMPRST][0-9LMNP-V]{2} [A-Z][0-9LMNP-V]{3}[A-Z])',
   ],
+  wakes: ['(?i:[A-Z] ?[0-9][0-9LMNP-V][ABCDEHLMPRST][0-9LMNP-V]{2} ?[A-Z][0-9LMNP-V]{3}[A-Z])'],
   lowEntropy: false,
   examples: ['CF RCCMNL83S18D969H'],
   isValid: (compact) => compact.replace(/[^0-9]/g, '').length >= 3 && hasFiscalCodeLetter(compact),

@@ -17,6 +17,7 @@ export const mxCurp = numbered({
     'CURPs of eighteen characters: four letters of the names, none of the words that are never formed, date of birth, H, M or X for sex, a state, three consonants, a character for the century and a right check digit (Registro Nacional de Población).',
   misses: 'Keys with a space or hyphen in them.',
   shapes: [`(?i:[A-Z]{4}${YYMMDD}[HMX][A-Z]{5}[0-9A-Z][0-9])`],
+  wakes: [`(?i:[A-Z]${YYMMDD}[HMX][A-Z]{5}[0-9A-Z][0-9])`],
   lowEntropy: false,
   examples: ['CURP BOXW310820HNERXN09'],
   isValid: isCurp,
@@ -30,6 +31,7 @@ export const mxRfc = numbered({
   misses:
     'Numbers of ten characters, without the last three, those of companies with digits alone behind the letters, and numbers in small letters or with separators; see `mx_rfc_labelled`.',
   shapes: [`[A-ZÑ&]{4}${YYMMDD}[1-9A-V][1-9A-Z][0-9A]`, `[A-ZÑ&]{3}${YYMMDD}[1-9A-V][1-9A-Z][0-9A]`],
+  wakes: [`[A-ZÑ&]${YYMMDD}[1-9A-V][1-9A-Z][0-9A]`],
   leftEdge: LEFT_EDGE_WITH_SIGNS,
   lowEntropy: false,
   examples: ['RFC GODE561231GR8'],

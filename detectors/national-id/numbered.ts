@@ -13,6 +13,8 @@ export interface NationalNumber extends Pick<Detector, 'name' | 'title' | 'finds
    * length. Each becomes a pattern of its own.
    */
   readonly shapes: readonly string[]
+  /** Where a shape begins with letters, which every text has: see `Detector.wakes`. */
+  readonly wakes?: readonly string[]
   /** Present: `gated`. Absent: `always`, or as `activation` says. */
   readonly gate?: Gate
   readonly activation?: 'off'
@@ -63,6 +65,7 @@ export function numbered(number: NationalNumber): Detector {
     lowEntropy = true,
     leftEdge = LEFT_EDGE,
     apartFrom = '',
+    wakes,
   } = number
   const whole = new RegExp(`^(?:${shapes.join('|')})$`, 'u')
   return {
@@ -73,6 +76,7 @@ export function numbered(number: NationalNumber): Detector {
     finds,
     misses,
     patterns: shapes.map((shape) => `${leftEdge}(?:${shape})\\b`),
+    ...(wakes === undefined || gate !== undefined ? {} : { wakes }),
     ...(gate === undefined ? {} : { gate }),
     lowEntropy,
     examples,

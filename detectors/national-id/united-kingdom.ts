@@ -13,6 +13,7 @@ export const ukNino = numbered({
   misses:
     'Numbers without their last letter, and in lower case those that hexadecimal text may hold (`ab123456c`): see `uk_nino_labelled`. There is no check digit.',
   shapes: ['[A-Za-z]{2}[0-9]{6}[A-Da-d]', '[A-Za-z]{2} [0-9]{2} [0-9]{2} [0-9]{2} [A-Da-d]'],
+  wakes: ['[A-Za-z][0-9]{6}[A-Da-d]', '[A-Za-z] [0-9]{2} [0-9]{2} [0-9]{2} [A-Da-d]'],
   examples: ['NI AA 12 34 56 B', 'nino=TW987654A'],
   isValid: (compact, written) => NINO_PREFIX.test(compact) && !looksHexadecimal(written),
 })
@@ -58,6 +59,7 @@ export const ukDrivingLicence = numbered({
     'Driver numbers of the DVLA: five letters of the surname, filled with nines; the decade, month (plus 50 for women), day and year of birth; two initials, filled with nines; a character and two letters that tell equals apart.',
   misses: 'Numbers of Northern Ireland, which are eight digits, and the two digits of the issue behind the number.',
   shapes: ['[A-Za-z][A-Za-z9]{4} ?[0-9](?:0[1-9]|1[0-2]|5[1-9]|6[0-2])[0-9]{3} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]{2}'],
+  wakes: ['[A-Za-z9] ?[0-9](?:0[1-9]|1[0-2]|5[1-9]|6[0-2])[0-9]{3} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]{2}'],
   lowEntropy: false,
   examples: ['licence MORGA657054SM9IJ'],
   isValid: (compact, written) =>

@@ -142,7 +142,7 @@ test('names are unique', () => {
 
 test.each(DETECTORS)('$name has a gate exactly where its activation says so', ({ activation, gate, patterns }) => {
   expect(gate !== undefined).toBe(activation === 'gated' || activation === 'key')
-  if (activation === 'gated') expect(gate!.words.length).toBeGreaterThan(0)
+  if (activation === 'gated') expect(gate!.words.length + (gate!.keys ?? []).length).toBeGreaterThan(0)
   if (activation === 'key')
     expect({ patterns, words: gate!.words, keys: gate!.keys!.length > 0 }).toEqual({
       patterns: [],

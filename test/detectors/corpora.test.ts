@@ -20,6 +20,8 @@ describe.each(
     },
   )
 
+  // What must be all that a field holds has no neighbours.
+  if (detector.gate !== undefined && detector.gate.words.length === 0) return
   test.each(lines.map(({ text, expected }) => [text, expected] as const))(
     'finds the same between neighbours: %j',
     (text, expected) => {

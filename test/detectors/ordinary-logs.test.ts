@@ -18,7 +18,9 @@ describe.each(Object.keys(KINDS))('ordinary lines: %s', (kind) => {
 
   test('give up every value that was planted in them, and nothing else', () => {
     const random = new Random(SEED)
-    const values = [...WELL_KNOWN, ...IN_ORDINARY_LOGS.flatMap(examplesOf)]
+    // What only a key opens wants a field of its own.
+    const inTexts = IN_ORDINARY_LOGS.filter(({ gate }) => gate === undefined || gate.words.length > 0)
+    const values = [...WELL_KNOWN, ...inTexts.flatMap(examplesOf)]
     const wrong = values.flatMap((value) => mistakes(planted(random.pick(lines), value, random)))
     expect(wrong).toEqual([])
   })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { genericSecret } from '../../../detectors/credential/generic-secret.ts'
+import { genericSecret, secretField } from '../../../detectors/credential/generic-secret.ts'
 import { isMadeOfWords } from '../../../detectors/credential/placeholder.ts'
 import { DetectorSet } from '../../../detectors/set.ts'
 
-const set = new DetectorSet([genericSecret])
+const set = new DetectorSet([genericSecret, secretField])
 const SECRET = 'q7Rk2Xw9bT4vLz8Yc3'
 
 function found(text: string, key = ''): string[] {
