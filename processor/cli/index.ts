@@ -4,6 +4,7 @@ import { keysNewCommand } from './keys-new.ts'
 import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
 import { previewCommand } from './preview.ts'
+import { rulesDiffCommand } from './rules-diff.ts'
 import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
 import { testCommand } from './test.ts'
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   testCommand,
   explainCommand,
   previewCommand,
+  rulesDiffCommand,
   keysNewCommand,
 ]
