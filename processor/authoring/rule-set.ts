@@ -1,4 +1,4 @@
-import type { ConfigIssue } from '../config/issue.ts'
+import { ConfigError, type ConfigIssue } from '../config/issue.ts'
 import { type LoadedDetector, type LoadedRule, readRuleFile } from '../config/rule-files.ts'
 import { FieldsealError } from '../errors.ts'
 
@@ -23,4 +23,11 @@ export function readRuleSet(files: readonly string[]): RuleSet {
     detectors: readings.flatMap(({ detectors }) => detectors),
     issues: readings.flatMap(({ issues }) => issues),
   }
+}
+
+/** @throws FieldsealError `FIELDSEAL_CONFIG_UNREADABLE`; `FIELDSEAL_CONFIG_INVALID` (a `ConfigError`) where there are issues. */
+export function readSoundRules(files: readonly string[]): RuleSet {
+  const ruleSet = readRuleSet(files)
+  if (ruleSet.issues.length > 0) throw new ConfigError(ruleSet.issues)
+  return ruleSet
 }

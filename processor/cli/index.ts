@@ -5,6 +5,8 @@ import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
 import { previewCommand } from './preview.ts'
 import { rulesDiffCommand } from './rules-diff.ts'
+import { rulesListCommand } from './rules-list.ts'
+import { rulesShowCommand } from './rules-show.ts'
 import { runCommand } from './run.ts'
 import { sealCommand } from './seal.ts'
 import { testCommand } from './test.ts'
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   testCommand,
   explainCommand,
   previewCommand,
+  rulesListCommand,
+  rulesShowCommand,
   rulesDiffCommand,
   keysNewCommand,
 ]
