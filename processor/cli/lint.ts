@@ -1,13 +1,12 @@
-import { styleText } from 'node:util'
 import { isFault, lintFiles } from '../authoring/lint.ts'
 import { readLintConfiguration } from '../authoring/lint-configuration.ts'
 import { LINT_REPORTS, type LintReportName } from '../authoring/reports/index.ts'
-import type { Paint } from '../authoring/reports/report.ts'
 import { ConfigError } from '../config/issue.ts'
 import { FieldsealError } from '../errors.ts'
 import { VERSION } from '../http/user-agent.ts'
-import { type CommandIo, defineCommand } from './arguments.ts'
+import { defineCommand } from './arguments.ts'
 import { writeIssues } from './issues.ts'
+import { painter } from './painter.ts'
 
 /** `fieldseal lint`: says what is wrong with rule files, and what is allowed and should not be. */
 export const lintCommand = defineCommand({
@@ -60,9 +59,3 @@ export const lintCommand = defineCommand({
     }
   },
 })
-
-/** Colours, where a person looks at a terminal and has not asked for none (no-color.org). */
-function painter({ stdout, env }: CommandIo): Paint {
-  const isPlain = (stdout as { isTTY?: boolean }).isTTY !== true || (env.NO_COLOR ?? '') !== ''
-  return (colour, text) => (isPlain ? text : styleText(colour, text, { validateStream: false }))
-}

@@ -3,6 +3,7 @@ import { auditWithoutExpiry } from './checks/audit-without-expiry.ts'
 import { badPath } from './checks/bad-path.ts'
 import { duplicateDetector } from './checks/duplicate-detector.ts'
 import { duplicateId } from './checks/duplicate-id.ts'
+import { exceptionInsideMap } from './checks/exception-inside-map.ts'
 import { exceptionOutOfScope } from './checks/exception-out-of-scope.ts'
 import { exceptionWithoutExpiry } from './checks/exception-without-expiry.ts'
 import { exceptionWithoutOwner } from './checks/exception-without-owner.ts'
@@ -65,6 +66,7 @@ export const LINT_CHECKS: readonly LintCheck[] = [
   exceptionWithoutExpiry,
   expiredException,
   exceptionOutOfScope,
+  exceptionInsideMap,
   expiredAudit,
   ruleWithoutTests,
   missingMetadata,

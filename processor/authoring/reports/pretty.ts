@@ -1,6 +1,8 @@
+import { plural } from '../counting.ts'
 import type { LintResult } from '../lint.ts'
 import { type LintProblem, lintPage } from '../lint-problem.ts'
-import type { LintReport, Paint } from './report.ts'
+import type { Paint } from '../paint.ts'
+import type { LintReport } from './report.ts'
 
 /** For people: `file:line:column code message`, what to do, and where more is said. */
 export const prettyReport: LintReport = (result, { paint }) => {
@@ -10,7 +12,7 @@ export const prettyReport: LintReport = (result, { paint }) => {
 
 function told({ file, line, column, code, severity, message, hint }: LintProblem, paint: Paint): string {
   return [
-    `${paint('bold', `${file}:${line}:${column}`)} ${paint(colourOf(severity), code)} ${oneLine(message)}`,
+    `${paint('bold', oneLine(`${file}:${line}:${column}`))} ${paint(colourOf(severity), code)} ${oneLine(message)}`,
     `  ${severity}: ${oneLine(hint)}`,
     paint('dim', `  see ${lintPage(code)}`),
   ].join('\n')
@@ -24,17 +26,13 @@ function oneLine(text: string): string {
 }
 
 function summary({ files, rules, problems }: LintResult, paint: Paint): string {
-  const where = `${counted(rules, 'rule')} in ${counted(files.length, 'file')}`
+  const where = `${plural(rules, 'rule')} in ${plural(files.length, 'file')}`
   if (problems.length === 0) return `${paint('green', 'ok')}: ${where}`
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const warnings = problems.length - errors
   const parts = [
-    ...(errors > 0 ? [paint('red', counted(errors, 'error'))] : []),
-    ...(warnings > 0 ? [paint('yellow', counted(warnings, 'warning'))] : []),
+    ...(errors > 0 ? [paint('red', plural(errors, 'error'))] : []),
+    ...(warnings > 0 ? [paint('yellow', plural(warnings, 'warning'))] : []),
   ]
   return `${parts.join(', ')}; ${where}`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,7 +1,5 @@
 import type { LintResult } from '../lint.ts'
-
-/** Colours a text for a terminal, or leaves it as it is. */
-export type Paint = (colour: 'red' | 'green' | 'yellow' | 'bold' | 'dim', text: string) => string
+import type { Paint } from '../paint.ts'
 
 export interface LintReportOptions {
   readonly paint: Paint

@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path'
+import { isAbsolute, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { LintFacts } from '../../../rules/lint/check.ts'
 import { LINT_CODES } from '../../../rules/lint/index.ts'
@@ -46,5 +46,5 @@ function resultOf({ file, line, column, code, severity, message, hint }: LintPro
 /** A relative path is a relative reference (RFC 3986 section 4.2): `a b.yaml` is `a%20b.yaml`. */
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href
-  return file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+  return file.toWellFormed().split(sep).map(encodeURIComponent).join('/')
 }

@@ -47,8 +47,6 @@ function isOutside(source: string, rule: LintRule): boolean {
   const test = rule.rule.key === undefined ? undefined : keyTest(listOf(rule.rule.key))
   if (test === undefined || keys.length === 0) return false
   // Paths do not tell small letters from capitals, and patterns may.
-  return ![...keys, ...keys.map((key) => key.toUpperCase()), ...capitalised(keys)].some(test.matches)
+  const spelt = test.samples.map((sample) => sample.toLowerCase())
+  return !keys.some((key) => spelt.includes(key) || test.matches(key) || test.matches(key.toUpperCase()))
 }
-
-const capitalised = (keys: readonly string[]): string[] =>
-  keys.map((key) => key.replace(/(^|[._-])([a-z])/g, (_, before, letter) => before + letter.toUpperCase()))

@@ -6,8 +6,8 @@ export const noisyDetector: LintCheck = {
   severity: 'warning',
   title: 'A detector that is off by default, everywhere',
   explanation:
-    'Some detectors find what is seldom personal data and often needed: network addresses, which trace faults and attacks, or long random texts. No pack uses them. Where one counts as personal data for you, say where: a rule for all places makes logs hard to use, and soon gets exceptions until it protects nothing.',
-  hint: 'Add path, key, near or where, so that the rule looks where such a value is personal data.',
+    'Some detectors find what is seldom personal data and often needed: network addresses, which trace faults and attacks, or long random texts. Where one counts as personal data for you, say where: a rule for all places makes logs hard to use, and soon gets exceptions until it protects nothing.',
+  hint: 'Add path, key, near or where, so that the rule looks where such a value is personal data; or say under falsepositives what else it will take.',
   wrong: `rules:
   - id: addresses-of-clients
     detect: [ipv4]
@@ -21,7 +21,8 @@ export const noisyDetector: LintCheck = {
 `,
   find: ({ rules }) =>
     rules.flatMap(({ rule, index, detectors }) => {
-      if ([rule.path, rule.key, rule.near, rule.where].some((limit) => limit !== undefined)) return []
+      if ([rule.path, rule.key, rule.near, rule.where, rule.falsepositives].some((limit) => limit !== undefined))
+        return []
       const names = listOf(rule.detect)
       return detectors
         .filter(({ activation }) => activation === 'off')

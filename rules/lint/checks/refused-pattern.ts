@@ -69,8 +69,6 @@ function keyProblem(source: string): string | undefined {
 function named(source: string): string | undefined {
   const constructs = refusedConstructs(source)
   if (constructs.length === 0) return undefined
-  const list = constructs.map(
-    ({ name, text, character }) => `${name}, "${text}", at character ${character}`,
-  )
+  const list = constructs.map(({ name, text, character }) => `${name}, "${text}", at character ${character}`)
   return `RE2 has no such construct: ${list.join('; ')}`
 }

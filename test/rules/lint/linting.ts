@@ -23,8 +23,11 @@ export function found(
 
 type Input = RuleFileInput['rules'][number]
 
+/** A rule without what `rulesOf` adds. */
+export type RuleParts = Omit<Input, 'id'> & { readonly id?: string }
+
 /** Rules with ids `a`, `b`, …; the action is to seal for `default` where none is given. */
-export function rulesOf(...rules: readonly (Omit<Input, 'id'> & { readonly id?: string })[]): RuleFileInput {
+export function rulesOf(...rules: readonly RuleParts[]): RuleFileInput {
   const withAction = rules.map((rule): Input => {
     const acts = ['seal', 'hash', 'mask', 'drop'].some((action) => action in rule)
     return { ...(acts ? {} : { seal: { to: 'default' } }), ...rule, id: rule.id ?? '' }
