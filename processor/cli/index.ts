@@ -1,5 +1,6 @@
 import type { Command } from './arguments.ts'
 import { explainCommand } from './explain.ts'
+import { initCommand } from './init.ts'
 import { keysNewCommand } from './keys-new.ts'
 import { lintCommand } from './lint.ts'
 import { openCommand } from './open.ts'
@@ -25,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   rulesListCommand,
   rulesShowCommand,
   rulesDiffCommand,
+  initCommand,
   keysNewCommand,
 ]

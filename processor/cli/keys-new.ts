@@ -1,10 +1,11 @@
 import type { JsonWebKey } from 'node:crypto'
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { mkdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { FieldsealError } from '../errors.ts'
 import { CURVES, type Curve } from '../jwe/algorithms.ts'
 import { generateKeyPair } from '../jwe/private-keys.ts'
 import { defineCommand } from './arguments.ts'
+import { writeNewFile } from './write-new-file.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 
@@ -44,28 +45,7 @@ export const keysNewCommand = defineCommand({
   },
 })
 
-/**
- * Writes a file that must not exist yet. `O_EXCL` follows no link, and the mode holds from the first moment, whatever
- * the umask allows beyond it.
- */
 function writeNew(path: string, jwk: JsonWebKey, mode: number): void {
-  let descriptor: number
-  try {
-    descriptor = openSync(path, 'wx', mode)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new FieldsealError('FIELDSEAL_KEY_EXISTS', `${path} exists`)
-    }
-    throw new FieldsealError('FIELDSEAL_OUTPUT_FAILED', `${path} cannot be written`)
-  }
-  try {
-    fchmodSync(descriptor, mode)
-    writeSync(descriptor, `${JSON.stringify(jwk, null, 2)}\n`)
-    fsyncSync(descriptor)
-  } catch {
-    unlinkSync(path)
-    throw new FieldsealError('FIELDSEAL_OUTPUT_FAILED', `${path} cannot be written`)
-  } finally {
-    closeSync(descriptor)
-  }
+  if (!writeNewFile(path, `${JSON.stringify(jwk, null, 2)}\n`, mode))
+    throw new FieldsealError('FIELDSEAL_KEY_EXISTS', `${path} exists`)
 }
