@@ -41,7 +41,7 @@ export function confirmedSpans(
     }
     const span = confirmShortening(text, candidate, detector, budget)
     if (span !== undefined) {
-      spans.push(span)
+      spans.push(wholeCharacters(value, span))
       from = Math.max(span.end, from + 1)
     } else {
       from = nextTokenStart(text, candidate)
@@ -60,6 +60,23 @@ export function candidates(re: RE2, value: Buffer): Span[] {
     from = span.end > from ? span.end : characterAfter(value, from)
   }
   return spans
+}
+
+/**
+ * A span that takes in whole characters: detectors see bytes, and where one cuts a character the rest of it would be
+ * neither sealed nor text.
+ */
+function wholeCharacters(value: Buffer, { start, end }: Span): Span {
+  let from = start
+  let to = end
+  while (from > 0 && isContinuation(value[from])) from -= 1
+  while (to < value.length && isContinuation(value[to])) to += 1
+  return from === start && to === end ? { start, end } : { start: from, end: to }
+}
+
+/** `10xxxxxx` (RFC 3629, section 3). */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
 }
 
 /** The start of the next character of UTF-8. */

@@ -9,7 +9,7 @@ const LOCAL = String.raw`[^\x00-\x20"&(),/:;<>?@\[\\\]{|}\x7f]`
 const DOMAIN = String.raw`[^\x00-,/:-@\[-\x60{-\x7f]`
 
 /** User information of a URL that holds a password: `postgres://app:` before `secret@db.example`. */
-const URL_PASSWORD_BEFORE = /:\/\/[^\s/?#"'<>,;&=]*:[^\s/?#"'<>,;&=]*$/
+const URL_PASSWORD_BEFORE = /:\/\/[^ \t\r\n\f/?#"'<>,;&=]*:[^ \t\r\n\f/?#"'<>,;&=]*$/
 
 /** How far to look back for the scheme of a URL. */
 const URL_WINDOW_BYTES = 256

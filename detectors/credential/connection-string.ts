@@ -7,9 +7,9 @@ const FIRST =
 
 const PASSWORD = '(?:password|pwd)[ ]?=[ ]?'
 
-const VALUE = /(?:^|;\s{0,3})(?:password|pwd)[ ]?=[ ]?('[^']+'|"[^"]+"|[^;"'\s]+)$/i
+const VALUE = /(?:^|;\s{0,3})(?:password|pwd)[ ]?=[ ]?('[^']+'|"[^"]+"|[^;"' \t\r\n\f]+)$/i
 
-const CONTINUES = /[^;"'\s]/
+const CONTINUES = /[^;"' \t\r\n\f]/
 
 export const connectionString: Detector = {
   name: 'connection_string',
@@ -20,7 +20,7 @@ export const connectionString: Detector = {
     'Passwords in connection strings of ADO.NET, ODBC and OLE DB: `Server=…;User Id=…;Password=…;`, letters alone included. The match is the password. Those of the form `scheme://user:password@host` are found by `url_credentials`.',
   misses: 'Connection strings whose password comes first, and passwords with semicolons or spaces in them.',
   patterns: [
-    String.raw`(?i:\b(?:${FIRST})[ ]?=[^;=\r\n]{1,200};(?:[^;=\r\n]{1,60}=[^;\r\n]{0,200};)*\s{0,3}${PASSWORD}(?:'[^'\r\n]+'|"[^"\r\n]+"|[^;"'\s]+))`,
+    String.raw`(?i:\b(?:${FIRST})[ ]?=[^;=\r\n]{1,200};(?:[^;=\r\n]{1,60}=[^;\r\n]{0,200};)*\s{0,3}${PASSWORD}(?:'[^'\r\n]+'|"[^"\r\n]+"|[^;"' \t\r\n\f]+))`,
   ],
   wakes: [String.raw`(?i:;\s{0,3}(?:password|pwd)[ ]?=)`],
   lowEntropy: false,

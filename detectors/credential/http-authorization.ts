@@ -60,7 +60,7 @@ export const bearerToken: Detector = {
   normalise: (match) => match,
 }
 
-const PARAMETER = String.raw`[A-Za-z]{2,20}\*?=(?:\\*"[^"\\]*\\*"|[^\s",\\]+)`
+const PARAMETER = String.raw`[A-Za-z]{2,20}\*?=(?:\\*"[^"\\]*\\*"|[^ \t\r\n\f",\\]+)`
 
 const DIGEST = new RegExp(`^digest${SPACE}(${PARAMETER}(?:,[ \\t]*${PARAMETER})*)$`, 'i')
 

@@ -63,7 +63,7 @@ export const encodedPrivateKey: Detector = {
   normalise: (match) => match,
 }
 
-const NETRC = /^(?:machine\s+\S+|default)\s+login\s+\S+\s+password\s+(\S+)$/
+const NETRC = /^(?:machine\s+[^ \t\r\n\f]+|default)\s+login\s+[^ \t\r\n\f]+\s+password\s+([^ \t\r\n\f]+)$/
 
 export const netrcPassword: Detector = {
   name: 'netrc_password',
@@ -73,8 +73,8 @@ export const netrcPassword: Detector = {
   finds:
     'Passwords in lines of a netrc file: `machine HOST login USER password PASSWORD`, on one line or several. The match is the password.',
   misses: 'Entries with `account` between, and those without `machine`.',
-  patterns: [String.raw`(?:\bmachine\s+\S+|\bdefault)\s+login\s+\S+\s+password\s+\S+`],
-  wakes: [String.raw`\blogin\s+\S+\s+password\s`],
+  patterns: [String.raw`(?:\bmachine\s+[^ \t\r\n\f]+|\bdefault)\s+login\s+[^ \t\r\n\f]+\s+password\s+[^ \t\r\n\f]+`],
+  wakes: [String.raw`\blogin\s+[^ \t\r\n\f]+\s+password\s`],
   lowEntropy: false,
   examples: ['machine docs.example login jane password made-up-1'],
   confirm(text, { start, end }) {
@@ -92,7 +92,7 @@ export const otpauthUrl = tokenDetector({
   misses: 'Addresses that are themselves percent-encoded.',
   shapes: [
     {
-      shape: String.raw`otpauth://[ht]otp/[^\s"'<>\\?]{0,200}\?(?:[a-z]{1,12}=[^\s"'<>\\&]{0,200}&){0,8}secret=[2-7A-Za-z]{8,200}(?:=|%3[Dd]){0,6}(?:&[a-z]{1,12}=[0-9A-Za-z%+._~-]{0,200}){0,8}`,
+      shape: String.raw`otpauth://[ht]otp/[^ \t\r\n\f"'<>\\?]{0,200}\?(?:[a-z]{1,12}=[^ \t\r\n\f"'<>\\&]{0,200}&){0,8}secret=[2-7A-Za-z]{8,200}(?:=|%3[Dd]){0,6}(?:&[a-z]{1,12}=[0-9A-Za-z%+._~-]{0,200}){0,8}`,
     },
     { shape: String.raw`otpauth-migration://offline\?data=[0-9A-Za-z%+/=_-]{20,4000}` },
   ],

@@ -12,7 +12,7 @@ const NAMES_LATIN1 = Buffer.from(NAMES).toString('latin1')
 const OPERATOR = String.raw`\\*["'\x60]?\s{0,3}(?:=>|:=|=|:)\s{0,3}\\*`
 /** Between quotation marks of one kind, which may have backslashes before them. */
 const QUOTED = ['"', "'", '\\x60'].map((mark) => String.raw`${mark}([^${mark}\\\r\n]{4,128})\\*${mark}`).join('|')
-const BARE_CHARACTER = String.raw`[^\s"'\x60,;&<>\\]`
+const BARE_CHARACTER = String.raw`[^ \t\r\n\f"'\x60,;&<>\\]`
 
 const VALUE = `${QUOTED}|(${BARE_CHARACTER}{4,128})`
 

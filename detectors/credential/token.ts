@@ -1,6 +1,7 @@
 import { afterEscape, EDGE_BEFORE, followsEscape, isAlphanumeric, isWord, MAYBE_ESCAPE } from '../boundary.ts'
 import { entropy } from '../checksum/entropy.ts'
 import type { Activation, Detector, Gate } from '../detector.ts'
+import { isPartOfSealed } from './own-output.ts'
 
 /** One shape of a vendor's tokens. */
 export interface TokenShape {
@@ -72,7 +73,8 @@ export function tokenDetector(description: TokenDescription): Detector {
       if (end <= start || !standsAlone(text, start, end)) return undefined
       const token = text.slice(start, end)
       const shape = whole.find(({ re }) => re.test(token))
-      return shape?.accept(token) === true ? { start, end } : undefined
+      // Sealed values look random, and at times like a token.
+      return shape?.accept(token) === true && !isPartOfSealed(text, start) ? { start, end } : undefined
     },
     normalise: (match) => match,
   }

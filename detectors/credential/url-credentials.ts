@@ -21,7 +21,9 @@ export const urlCredentials: Detector = {
   misses:
     'User names without a password, URLs that are themselves percent-encoded, passwords with quotation marks, angle brackets or backslashes, and passwords that begin like a port (`12/34`). Templates (`$PASSWORD`, `{{password}}`) and masks (`****`) are no passwords.',
   // Two slashes end a match, so that one candidate lies within one URL.
-  patterns: [String.raw`://[^\s:/?#"\\<>\x60]*:(?:/?[^\s@/"\\<>\x60])+@(?:[^\s@/?#"'\\<>\x60]*@)*`],
+  patterns: [
+    String.raw`://[^ \t\r\n\f:/?#"\\<>\x60]*:(?:/?[^ \t\r\n\f@/"\\<>\x60])+@(?:[^ \t\r\n\f@/?#"'\\<>\x60]*@)*`,
+  ],
   lowEntropy: false,
   examples: ['postgres://app:s3cr3t@db.example.com/orders', 'redis://:hunter2@cache.example:6379'],
   confirm(text, candidate) {

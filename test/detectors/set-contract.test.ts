@@ -328,6 +328,13 @@ describe('a match', () => {
   })
 })
 
+test('a span takes in whole characters, whatever a detector makes of their bytes', () => {
+  const cutting = new DetectorSet([
+    detector('cut', ['x.+'], { confirm: (_text, { start, end }) => ({ start: start + 2, end: end - 1 }) }),
+  ])
+  expect(found(cutting, 'xéaé')).toEqual(['cut: éaé'])
+})
+
 describe('a gate', () => {
   const gate: Gate = { words: ['ssn', 'social security', 'n.i.'], within: 10, keys: ['^insurance'] }
   const set = new DetectorSet([detector('gated', ['[0-9]{9}'], { gate })])

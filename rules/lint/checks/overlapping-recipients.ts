@@ -39,11 +39,20 @@ export const overlappingRecipients: LintCheck = {
 `,
   find({ rules, known }) {
     const sealing = rules.filter(({ rule, isEnforced }) => rule.seal !== undefined && isEnforced)
-    return sealing.flatMap((later, position) =>
-      sealing.slice(0, position).flatMap((earlier) => finding(earlier, later, known) ?? []),
-    )
+    return sealing.flatMap((later, position) => {
+      const findings: LintFinding[] = []
+      for (const earlier of sealing.slice(0, position)) {
+        const one = finding(earlier, later, known)
+        if (one !== undefined) findings.push(one)
+        if (findings.length === MOST_FOR_A_RULE) break
+      }
+      return findings
+    })
   },
 }
+
+/** Who mends these mends the others as well, or sees them then. */
+const MOST_FOR_A_RULE = 3
 
 function finding(earlier: LintRule, later: LintRule, known: KnownNames | undefined): LintFinding | undefined {
   const [first, second] = [recipientsOf(earlier.rule, known), recipientsOf(later.rule, known)]
