@@ -1,4 +1,4 @@
-import type { Paint } from './paint.ts'
+import type { Colour, Paint } from './paint.ts'
 import type { ShownChange } from './preview.ts'
 import type { ValueChange } from './sample-changes.ts'
 import type { TextPiece } from './sealed-short.ts'
@@ -13,15 +13,14 @@ export function changeText({ of, line, recordOfRequest, values }: ShownChange, p
 
 function valueLines({ path, before, after }: ValueChange, paint: Paint): string[] {
   const renamed = after === undefined || after.path === path ? '' : ` → ${after.path}`
-  const result =
-    after === undefined ? paint('yellow', '(removed)') : painted(after.pieces, (text) => paint('green', text))
+  const result = after === undefined ? paint('yellow', '(removed)') : painted(after.pieces, paint, 'green')
   return [
     `  ${paint('dim', onOneLine(path + renamed))}`,
-    `    - ${painted(before, (text) => paint('red', text))}`,
-    `    + ${result}`,
+    `    - ${painted(before, paint, 'red')}`,
+    `    + ${result === '' ? paint('yellow', '(empty)') : result}`,
   ]
 }
 
-function painted(pieces: readonly TextPiece[], mark: (text: string) => string): string {
-  return pieces.map(({ text, marked }) => (marked ? mark(onOneLine(text)) : onOneLine(text))).join('')
+function painted(pieces: readonly TextPiece[], paint: Paint, colour: Colour): string {
+  return pieces.map(({ text, marked }) => (marked ? paint(colour, onOneLine(text)) : onOneLine(text))).join('')
 }

@@ -111,6 +111,14 @@ describe('a preview', () => {
     ])
   })
 
+  test('says that a body that is dropped is empty, and what a part that is dropped becomes', async () => {
+    const rules = (path: string) =>
+      `rules:\n  - {id: a, detect: email, path: attributes.x, drop: {}}\n  - {id: b, path: ${path}, drop: {}}\n`
+    const { out } = await preview(rules('body'), lines({ msg: 'hello', x: `to ${MAIL}` }))
+    expect(out).toContain('  body\n    - hello\n    + (empty)\n')
+    expect(out).toContain(`    - to ${MAIL}\n    + to [dropped:email]\n`)
+  })
+
   test('pairs what stays in an array where others are dropped', async () => {
     const rules = `rules:
   - {id: cards, detect: payment_card, path: 'attributes.x[*]', seal: {to: fraud}}
