@@ -79,7 +79,7 @@ export interface Detector {
   readonly wakes?: readonly string[]
   /** Where `activation` is `gated` or `key`, and nowhere else. */
   readonly gate?: Gate
-  /** True where the whole set of possible values can be tried out (a phone number, say); `hash` warns of it. */
+  /** True where the whole set of possible values can be tried out (a phone number, say): no rule may hash it. */
   readonly lowEntropy: boolean
   /** True where its patterns are matched in a set of their own: see `isWide`. */
   readonly apart?: boolean

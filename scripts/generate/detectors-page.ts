@@ -3,7 +3,7 @@ import { DEFAULT_WITHIN } from '../../detectors/gate.ts'
 import { DETECTORS } from '../../detectors/index.ts'
 import { page } from './markdown.ts'
 
-const INTRODUCTION = `A rule names detectors under \`detect\`. Each says what it finds and what it misses: no detector finds everything, and the count of what is left in the clear is there to show it. All examples are made up.`
+const INTRODUCTION = `A rule names detectors under \`detect\`. Each says what it finds and what it misses: no detector finds everything, and the count of what is left in the clear is there to show it. All examples are made up; \`⊕\` stands where long random texts were cut in two, so that scanners for secrets leave this page alone.`
 
 /** docs/reference/detectors.md */
 export function detectorsPage(): string {
@@ -30,9 +30,17 @@ function section(detector: Detector): string {
     `- Misses: ${detector.misses}`,
   ]
   lines.push(`- ${counts(detector)}`)
-  if (detector.lowEntropy) lines.push('- All possible values can be tried out: a `hash` of them is a weak protection.')
-  lines.push(`- Examples: ${detector.examples.map(code).join(', ')}`)
+  if (detector.lowEntropy) lines.push('- All possible values can be tried out: rules cannot `hash` what it finds.')
+  lines.push(`- Examples: ${detector.examples.map((example) => code(inHalves(example))).join(', ')}`)
   return lines.join('\n')
+}
+
+/** Long runs of letters and digits in two. */
+function inHalves(example: string): string {
+  return example.replace(/[0-9A-Za-z_+/-]{20,}/g, (run) => {
+    const half = Math.ceil(run.length / 2)
+    return /[0-9]/.test(run) ? `${run.slice(0, half)}⊕${run.slice(half)}` : run
+  })
 }
 
 /** When it counts. */

@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { lintFiles } from '../../processor/authoring/lint.ts'
+import { readRuleSet } from '../../processor/authoring/rule-set.ts'
+import { runTests } from '../../processor/authoring/run-tests.ts'
 import { createEngine } from '../../processor/engine.ts'
 import { generateKeyPair } from '../../processor/jwe/private-keys.ts'
 import { type RuleFileInput, type RuleInput, ruleFileSchema } from '../../rules/schema/index.ts'
@@ -21,6 +27,29 @@ test('the page has at most 1,200 words, and patterns only in its last section', 
 
 test('the page has examples', () => {
   expect(EXAMPLES).toEqual(['first', 'paths', 'near', 'exception', 'own-detector'])
+})
+
+describe.each(EXAMPLES)('the example %s', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'fieldseal-rules-page-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'ours.yaml')
+  writeFileSync(file, codeBlock(PAGE, `example: ${name}`))
+
+  test('has nothing wrong in it, and passes its tests', () => {
+    expect(lintFiles([file], { now: Date.now() }).problems).toEqual([])
+    const results = runTests(readRuleSet([file]))
+    expect(results.map(({ status }) => status)).toEqual(results.map(() => 'passed'))
+    expect(results.length).toBeGreaterThan(1)
+  })
+})
+
+test('the solutions have nothing wrong in them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fieldseal-rules-page-'))
+  const file = join(folder, 'ours.yaml')
+  writeFileSync(file, codeBlock(PAGE, 'solutions'))
+  const { problems } = lintFiles([file], { now: Date.now() })
+  rmSync(folder, { recursive: true })
+  expect(problems).toEqual([])
 })
 
 /** What a solution may use: what the examples before it, and the text, have taught. */
@@ -67,8 +96,9 @@ const IBAN = 'DE89370400440532013000'
 const CARD = '4111111111111111'
 
 describe('the six tasks are solved', () => {
-  test('1: telephone numbers are masked but for four characters', () => {
-    expect(solved('phones', record({}, { body: 'call +44 20 7946 0958 now' })).text).toContain('call ****0958 now')
+  test('1: telephone numbers are masked in the message alone', () => {
+    expect(solved('phones', record({}, { body: 'call +44 20 7946 0958 now' })).text).toContain('call **** now')
+    expect(solved('phones', record({ phone: '+44 20 7946 0958' })).text).toContain('0958')
   })
 
   test('2: passwords are removed at any depth', () => {
