@@ -1,4 +1,4 @@
-import { type PathPattern, type PathStep, parsePath } from '../path.ts'
+import { type PathPattern, type PathStep, parsePath, pathMatches } from '../path.ts'
 import { gateIncludes, type LintClaim, WHOLE } from './claims.ts'
 import { isImplied, type KeyTest, lastKey, lastKeys, passesInAnyCase } from './key-test.ts'
 import { findSteps, type PathUnion } from './path-language.ts'
@@ -52,13 +52,21 @@ export function isSameTarget(a: LintClaim, b: LintClaim): boolean {
 export function takesAll(outer: LintRule, outerClaim: LintClaim, inner: LintRule, innerClaim: LintClaim): boolean {
   return (
     isWider(outer, outerClaim, inner, innerClaim) &&
-    findSteps({ within: [placesOf(inner)], outside: [placesOf(outer)] }) === undefined &&
+    isWithin(inner, outer) &&
     outerClaim.keys.every(
       (key) =>
         isImplied(key, innerClaim.keys) ||
         (inner.paths.length > 0 && inner.paths.every((path) => passes(key, lastKey(path)))),
     )
   )
+}
+
+/** Whether all places of `inner` are places of `outer`. */
+export function isWithin(inner: LintRule, outer: LintRule): boolean {
+  if (outer.paths.length === 0) return true
+  const isNamed = (steps: readonly PathStep[]): boolean => outer.paths.some((path) => pathMatches(path, steps))
+  if (!inner.samplePlaces.every(isNamed)) return false
+  return findSteps({ within: [placesOf(inner)], outside: [outer.paths] }) === undefined
 }
 
 function passes(key: KeyTest, name: string | undefined): boolean {

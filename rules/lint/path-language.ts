@@ -25,6 +25,9 @@ export interface WantedSteps {
 /** Sets of states that are looked at, at most: paths with many `**` have many. */
 const MOST_STATES = 5000
 
+/** Of a path, the pieces of undivided keys counted one by one: one bit each. */
+const MOST_PIECES = 30
+
 /** One segment, and how many pieces of an undivided key it has taken. */
 interface State {
   readonly segment: PathSegment
@@ -32,7 +35,7 @@ interface State {
   readonly taken: number
 }
 
-/** One path as an automaton: state n is before its n-th piece, and the last one accepts. */
+/** One path as an automaton: bit n is before its n-th piece, and the last bit accepts. */
 class Automaton {
   readonly #states: readonly State[]
 
@@ -43,30 +46,35 @@ class Automaton {
     })
   }
 
-  get start(): readonly number[] {
-    return this.#pastDeep([0])
+  get isTooLong(): boolean {
+    return this.#states.length > MOST_PIECES
   }
 
-  accepts(states: readonly number[]): boolean {
-    return states.includes(this.#states.length)
+  get start(): number {
+    return this.#pastDeep(1)
   }
 
-  after(states: readonly number[], letter: Letter): readonly number[] {
-    return this.#pastDeep(
-      states.flatMap((at) => {
-        const state = this.#states[at]
-        if (state === undefined) return []
-        if (state.segment.kind === 'deep') return [at]
-        return consumes(state, letter) ? [at + 1] : []
-      }),
-    )
+  accepts(states: number): boolean {
+    return (states & (1 << this.#states.length)) !== 0
+  }
+
+  after(states: number, letter: Letter): number {
+    let next = 0
+    for (const [at, state] of this.#states.entries()) {
+      if ((states & (1 << at)) === 0) continue
+      if (state.segment.kind === 'deep') next |= 1 << at
+      else if (consumes(state, letter)) next |= 1 << (at + 1)
+    }
+    return this.#pastDeep(next)
   }
 
   /** `**` may consume nothing. */
-  #pastDeep(states: readonly number[]): readonly number[] {
-    const all = new Set(states)
-    for (const at of all) if (this.#states[at]?.segment.kind === 'deep') all.add(at + 1)
-    return [...all].sort((a, b) => a - b)
+  #pastDeep(states: number): number {
+    let all = states
+    for (const [at, { segment }] of this.#states.entries()) {
+      if (segment.kind === 'deep' && (all & (1 << at)) !== 0) all |= 1 << (at + 1)
+    }
+    return all
   }
 }
 
@@ -86,7 +94,7 @@ function consumes({ segment, key, taken }: State, letter: Letter): boolean {
 
 interface Visit {
   /** By union, by path: the states that it may be in. */
-  readonly states: readonly (readonly (readonly number[])[])[]
+  readonly states: readonly (readonly number[])[]
   /** Whether the last piece has left its key open. */
   readonly open: boolean
   readonly letter: Letter | undefined
@@ -100,6 +108,7 @@ interface Visit {
  */
 export function findSteps({ within, outside = [] }: WantedSteps): PathStep[] | undefined | 'undecided' {
   const unions = [...within, ...outside].map((union) => union.map((path) => new Automaton(path)))
+  if (unions.flat().some(({ isTooLong }) => isTooLong)) return 'undecided'
   const letters = alphabet([...within, ...outside].flat())
   const accepts = ({ states, open }: Visit): boolean =>
     !open &&
@@ -108,7 +117,7 @@ export function findSteps({ within, outside = [] }: WantedSteps): PathStep[] | u
       return accepted === index < within.length
     })
   const isAlive = (states: Visit['states']): boolean =>
-    within.every((_, index) => states[index]!.some((path) => path.length > 0))
+    within.every((_, index) => states[index]!.some((path) => path !== 0))
   let visits: Visit[] = [
     {
       states: unions.map((union) => union.map((path) => path.start)),
@@ -129,7 +138,7 @@ export function findSteps({ within, outside = [] }: WantedSteps): PathStep[] | u
         )
         if (!isAlive(states)) continue
         const open = letter.kind === 'piece' && !letter.last
-        const identity = `${JSON.stringify(states)}${open}`
+        const identity = `${states.join(';')}${open}`
         if (seen.has(identity)) continue
         seen.add(identity)
         if (seen.size > MOST_STATES) return 'undecided'
@@ -154,10 +163,12 @@ function alphabet(paths: readonly PathPattern[]): Letter[] {
   const known = new Set(named)
   let other = 'x'
   while (known.has(other)) other += 'x'
+  // Where no path has an undivided key, `a.b` is the same in one key and in two.
+  const ends = paths.some(({ segments }) => segments.some(({ kind }) => kind === 'key')) ? [true, false] : [true]
   return [
     { kind: 'element' },
     ...[...known, other].flatMap((text) =>
-      [true, false].flatMap((first) => [true, false].map((last): Letter => ({ kind: 'piece', text, first, last }))),
+      ends.flatMap((first) => ends.map((last): Letter => ({ kind: 'piece', text, first, last }))),
     ),
   ]
 }

@@ -4,10 +4,11 @@ import { DETECTORS, detectorByName } from '../../detectors/index.ts'
 import type { Action } from '../actions/action.ts'
 import { actionOf } from '../actions/index.ts'
 import { compileDetectors, type DetectorIssue } from '../own-detectors.ts'
-import { type PathPattern, parsePath } from '../path.ts'
+import { type PathPattern, type PathStep, parsePath } from '../path.ts'
 import type { OwnDetector, Rule } from '../schema/index.ts'
 import { type LintClaim, lintClaims } from './claims.ts'
 import { listOf } from './list-of.ts'
+import { findSteps } from './path-language.ts'
 
 /** Names that a configuration gives. */
 export interface KnownNames {
@@ -25,6 +26,8 @@ export interface LintRule {
   readonly detectors: readonly Detector[]
   /** Empty where the rule looks everywhere. */
   readonly paths: readonly PathPattern[]
+  /** A place for each of the paths: what does not hold there does not hold everywhere. */
+  readonly samplePlaces: readonly (readonly PathStep[])[]
   /** Paths of exceptions that hold for whatever stands there, and hold today. */
   readonly exceptedPaths: readonly PathPattern[]
   readonly claims: readonly LintClaim[]
@@ -101,6 +104,10 @@ function lintRule(rule: Rule, index: number, own: ReadonlyMap<string, Detector>,
     action: placeholderAction(rule),
     detectors,
     paths,
+    samplePlaces: paths.flatMap((path) => {
+      const steps = findSteps({ within: [[path]] })
+      return steps === undefined || steps === 'undecided' ? [] : [steps]
+    }),
     exceptedPaths: (rule.except ?? [])
       .filter(({ pattern, expires }) => pattern === undefined && !isPast(expires, now))
       .flatMap(({ path }) => soundPaths(listOf(path))),

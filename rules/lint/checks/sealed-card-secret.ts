@@ -4,8 +4,7 @@ import { type LintCheck, type LintFinding, onRule } from '../check.ts'
 import { WHOLE } from '../claims.ts'
 import { type KeyTest, keyTest } from '../key-test.ts'
 import { listOf } from '../list-of.ts'
-import { placesOf } from '../overlap.ts'
-import { findSteps } from '../path-language.ts'
+import { isWithin } from '../overlap.ts'
 import type { LintRule, LintSubject } from '../subject.ts'
 
 export const sealedCardSecret: LintCheck = {
@@ -89,7 +88,7 @@ function isDropped(key: string, rule: LintRule, rules: readonly LintRule[]): boo
       other.rule.where === undefined &&
       other.exceptions.length === 0 &&
       other.claims.some(({ what, keys }) => what === WHOLE && passesAll(key, keys)) &&
-      findSteps({ within: [placesOf(rule)], outside: [placesOf(other)] }) === undefined,
+      isWithin(rule, other),
   )
 }
 

