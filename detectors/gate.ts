@@ -4,6 +4,8 @@ import type { Gate, Span } from './detector.ts'
 /** Characters between a word and a candidate where a gate says nothing else. */
 export const DEFAULT_WITHIN = 30
 
+const IS_ASCII = /^[\x20-\x7e]*$/
+
 /** What makes a word whole on a side. */
 const EDGE = '[^0-9A-Za-z]'
 
@@ -49,9 +51,12 @@ export function keyWords(key: string): string {
 /**
  * Source of a pattern for a first look at many values, joined or alone: it matches wherever one of the words may open a
  * gate, and at times where none does. Undefined where there are no words.
+ *
+ * @param script - words of ASCII alone, or the others alone: most texts can have none of those.
  */
-export function anyWordSource(gates: readonly Gate[]): string | undefined {
-  const words = [...new Set(gates.flatMap((gate) => gate.words))].sort()
+export function anyWordSource(gates: readonly Gate[], script: 'any' | 'ascii' | 'other' = 'any'): string | undefined {
+  const all = [...new Set(gates.flatMap((gate) => gate.words))].sort()
+  const words = script === 'any' ? all : all.filter((word) => IS_ASCII.test(word) === (script === 'ascii'))
   // A digit may stand beside a word: the candidate itself.
   return words.length === 0 ? undefined : `(?i)(?:^|[^A-Za-z])${anyOf(words, 'utf8')}(?:[^A-Za-z]|$)`
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import RE2 from 're2'
 import { candidates, confirmedSpans, RETRY_BUDGET } from './confirmed-spans.ts'
 import type { Detector, Span } from './detector.ts'
@@ -70,6 +71,8 @@ export class DetectorSet {
   readonly #gated = new Map<number, GatedPatterns>()
   /** Which gated detectors have a word in a value. */
   readonly #words: PatternGroup | undefined
+  /** Words of other scripts, for texts that have any character of those. */
+  readonly #otherWords: PatternGroup | undefined
   readonly #keys: KeySet | undefined
   #ignoresSmallNumbers: boolean | undefined
 
@@ -101,8 +104,12 @@ export class DetectorSet {
       wakes.push(...(wakeSources?.map((source) => ({ detector, re: new RE2(source, 'gu') })) ?? free))
     }
     // In the values of a chunk the words of all gates are looked for as patterns are.
-    const anyWord = anyWordSource(detectors.flatMap(({ gate }) => gate ?? []))
+    const gates = detectors.flatMap(({ gate }) => gate ?? [])
+    const anyWord = anyWordSource(gates, 'ascii')
     if (anyWord !== undefined) wakes.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu') })
+    const otherWord = anyWordSource(gates, 'other')
+    if (otherWord !== undefined)
+      this.#otherWords = new PatternGroup([{ detector: ANY_WORD, re: new RE2(otherWord, 'gu') }], maxMemoryBytes)
     this.detectors = detectors
     this.anchored = anchored
     const groups = apart.filter(isFilled).map((patterns) => new PatternGroup(patterns, maxMemoryBytes))
@@ -119,7 +126,8 @@ export class DetectorSet {
 
   /** Whether values joined by `\n` may hold a match of a pattern without anchors. */
   test(joined: Uint8Array): boolean {
-    return this.#joined.some((group) => group.test(joined))
+    if (this.#joined.some((group) => group.test(joined))) return true
+    return this.#otherWords !== undefined && !isAscii(joined) && this.#otherWords.test(joined)
   }
 
   /**

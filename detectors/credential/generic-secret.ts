@@ -2,6 +2,7 @@ import { afterEscape, MAYBE_ESCAPE } from '../boundary.ts'
 import { entropy } from '../checksum/entropy.ts'
 import type { Detector, Span } from '../detector.ts'
 import { keyWords } from '../gate.ts'
+import { beginsName, nameWakes } from './name-edge.ts'
 import { followsOwnPrefix, isOwnOutput, isPartOfSealed } from './own-output.ts'
 import { isMadeOfWords, isPlaceholder } from './placeholder.ts'
 
@@ -12,8 +13,18 @@ const NAME_CHARACTERS = 96
 const QUOTE = String.raw`\\*["'\x60]?`
 
 /** What the name of a secret has in it. */
-const KEY_WORD =
-  'passw(?:or)?d|passphrase|secret|token|credentials?|(?:api|access|auth|secret|private|signing|encryption|master|account|subscription|app|webhook|shared)[ _.-]?key|authorization|apikey'
+const KEY_WORD_LIST = [
+  'passw(?:or)?d',
+  'passphrase',
+  'secret',
+  'token',
+  'credentials?',
+  ...'api access auth secret private signing encryption master account subscription app webhook shared'
+    .split(' ')
+    .map((kind) => `${kind}[ _.-]?key`),
+  'authorization',
+]
+const KEY_WORD = KEY_WORD_LIST.join('|')
 
 /** The same of a field, as lower-case words. */
 const KEY_WORDS =
@@ -62,15 +73,15 @@ export const genericSecret: Detector = {
   finds:
     'Values of 12 characters or more that are assigned to a name with a key word in it (`api_key=`, `"secret": "`, `x-auth-token: `): not of letters alone, no UUID, no path, not made of words, and with an entropy of at least 3.5 bits per character (3 for hexadecimal digits). The match is the value without its quotation marks.',
   misses:
-    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Random values that are no secrets are found where their name says that they are. In texts, names of digests, ids, files and pages of results are left alone.',
+    'Secrets shorter than 12 characters, those made of words or of letters alone, and those with spaces, quotation marks, commas or colons in them. Names in the middle of a word (`unsecret=`). Random values that are no secrets are found where their name says that they are. In texts, names of digests, ids, files and pages of results are left alone.',
   patterns: [
     String.raw`(?i:${KEY_WORD})${NAME_END}[=>]?\s{0,3}${QUOTE}(?:(?i:${SCHEME})\s{1,3})?${CHARACTER}{12,}={0,2}`,
   ],
-  wakes: [`(?i:${KEY_WORD})${NAME_END}`],
+  wakes: nameWakes(KEY_WORD_LIST, NAME_END),
   lowEntropy: false,
   examples: ['api_key = "q7Rk2-Xw9bT4vLz8"', 'X-Auth-Token: 5up3rMadeUp7TokenZ'],
   confirm(text, candidate) {
-    if (CONTINUES.test(text[candidate.end] ?? '')) return undefined
+    if (CONTINUES.test(text[candidate.end] ?? '') || !beginsName(text, candidate.start)) return undefined
     const value = valueAtEnd(text, candidate)
     return isAssigned(text, value) ? secretIn(text, value) : undefined
   },

@@ -6,6 +6,9 @@ import { isMadeOfWords, isPlaceholder } from './placeholder.ts'
 
 const SPACE = String.raw`(?:[ \t]{1,4}|%20)`
 
+/** For the first look: no letter or digit stands before the word. */
+const WORD_START = '(?:^|[^0-9A-Za-z])'
+
 const BASIC = new RegExp(`^basic${SPACE}([0-9A-Za-z+/]+={0,2})$`, 'i')
 
 /** Text in UTF-8 or latin1, with a colon after the user's name and no control characters (RFC 7617, section 2). */
@@ -20,6 +23,7 @@ export const basicCredentials: Detector = {
     'User name and password in base64 behind the word `Basic`, as in the header `Authorization` (RFC 7617). They count only where they decode to text with a colon in it.',
   misses: 'Credentials without the word before them.',
   patterns: [`(?i:basic)${SPACE}[0-9A-Za-z+/]{4,}={0,2}`],
+  wakes: [`${WORD_START}(?i:basic)${SPACE}[0-9A-Za-z+/]{4}`],
   lowEntropy: false,
   examples: ['Authorization: Basic YWxhZGRpbjpvcGVuc2VzYW1l'],
   confirm(text, { start, end }) {
@@ -46,6 +50,7 @@ export const bearerToken: Detector = {
     'Tokens of 16 characters or more behind the word `Bearer` (RFC 6750), that hold a digit, are not made of words, and have an entropy of at least 3 bits per character.',
   misses: 'Short tokens, and tokens of letters alone. JSON web tokens are found by `jwt` as well.',
   patterns: [`(?i:bearer)${SPACE}[0-9A-Za-z._~+/-]{16,}={0,2}`],
+  wakes: [`${WORD_START}(?i:bearer)${SPACE}[0-9A-Za-z._~+/-]{12}`],
   lowEntropy: false,
   examples: ['Authorization: Bearer mF_9.B5f-4.1JqM-made-up'],
   confirm(text, { start, end }) {
@@ -72,7 +77,7 @@ export const digestCredentials: Detector = {
   finds: 'The parameters behind the word `Digest` of a request (RFC 7616): they hold a `username` and a `response`.',
   misses: 'Challenges of servers, which hold no `response`, and lists broken across lines.',
   patterns: [`(?i:digest)${SPACE}${PARAMETER}(?:,[ \\t]*${PARAMETER})*`],
-  wakes: [`(?i:digest)${SPACE}[A-Za-z]{2,20}\\*?=`],
+  wakes: [`${WORD_START}(?i:digest)${SPACE}[A-Za-z]{2,20}\\*?=`],
   lowEntropy: false,
   examples: [
     'Authorization: Digest username="jane", realm="docs", nonce="0badc0de", uri="/", response="0badcafe0123456789abcdef01234567"',

@@ -74,7 +74,7 @@ export const netrcPassword: Detector = {
     'Passwords in lines of a netrc file: `machine HOST login USER password PASSWORD`, on one line or several. The match is the password.',
   misses: 'Entries with `account` between, and those without `machine`.',
   patterns: [String.raw`(?:\bmachine\s+[^ \t\r\n\f]+|\bdefault)\s+login\s+[^ \t\r\n\f]+\s+password\s+[^ \t\r\n\f]+`],
-  wakes: [String.raw`\blogin\s+[^ \t\r\n\f]+\s+password\s`],
+  wakes: [String.raw`\slogin\s+[^ \t\r\n\f]+\s+password\s`],
   lowEntropy: false,
   examples: ['machine docs.example login jane password made-up-1'],
   confirm(text, { start, end }) {

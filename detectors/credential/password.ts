@@ -1,10 +1,22 @@
 import type { Detector } from '../detector.ts'
+import { beginsName, nameWakes } from './name-edge.ts'
 import { followsOwnPrefix, isOwnOutput } from './own-output.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 /** In the languages of most logs. */
-const NAMES =
-  'pass(?:word|wd|phrase|code|wort)|pwd|kennwort|contrase(?:n|\u00f1)a|mot[ _-]?de[ _-]?passe|senha|wachtwoord|has(?:l|\u0142)o|salasana|l(?:o|\u00f6)senord'
+const NAME_LIST = [
+  'pass(?:word|wd|phrase|code|wort)',
+  'pwd',
+  'kennwort',
+  'contrase(?:n|\u00f1)a',
+  'mot[ _-]?de[ _-]?passe',
+  'senha',
+  'wachtwoord',
+  'has(?:l|\u0142)o',
+  'salasana',
+  'l(?:o|\u00f6)senord',
+]
+const NAMES = NAME_LIST.join('|')
 
 /** The same, one character per byte. */
 const NAMES_LATIN1 = Buffer.from(NAMES).toString('latin1')
@@ -31,14 +43,14 @@ export const passwordAssignment: Detector = {
   finds:
     'Values of 4 to 128 characters that a text assigns to a password (`password=`, `"passwd": "`, `Passwort: `, and the word in six more languages), where they are not of letters and underscores alone. The match is the value without its quotation marks.',
   misses:
-    'Passwords of letters and underscores alone (`password: incorrect` is in every log), shorter than four characters, or with spaces outside of quotation marks; names that go on (`password2=`). Placeholders, masks, paths and calls of functions are no passwords.',
+    'Passwords of letters and underscores alone (`password: incorrect` is in every log), shorter than four characters, or with spaces outside of quotation marks; names that go on (`password2=`) or begin in the middle of a word (`bypassword=`). Placeholders, masks, paths and calls of functions are no passwords.',
   patterns: [`(?i:${NAMES})${OPERATOR}(?:${VALUE})`],
-  wakes: [String.raw`(?i:${NAMES})\\*["'\x60]?\s{0,3}[:=]`],
+  wakes: nameWakes(NAME_LIST, String.raw`\\*["'\x60]?\s{0,3}[:=]`),
   lowEntropy: false,
   examples: ['login failed: user=jane password=Made-up-1'],
   confirm(text, { start, end }) {
     const match = ASSIGNMENT.exec(text.slice(start, end))
-    if (match === null || followsOwnPrefix(text, start)) return undefined
+    if (match === null || !beginsName(text, start) || followsOwnPrefix(text, start)) return undefined
     const [whole, double, single, back, bare] = match
     const printed = double ?? single ?? back ?? bare!
     const isCut = bare !== undefined && bare.length < 128 && CONTINUES.test(text[end] ?? '\n')

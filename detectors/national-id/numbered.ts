@@ -1,5 +1,6 @@
 import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
 import type { Detector, Gate } from '../detector.ts'
+import { loosenedDigits } from './loosened-digits.ts'
 
 /**
  * What tells one country's number from another's; the rest is the same for all of them.
@@ -76,7 +77,9 @@ export function numbered(number: NationalNumber): Detector {
     finds,
     misses,
     patterns: shapes.map((shape) => `${leftEdge}(?:${shape})\\b`),
-    ...(wakes === undefined || gate !== undefined ? {} : { wakes }),
+    ...(gate === undefined
+      ? { wakes: wakes ?? shapes.map((shape) => `${leftEdge}(?:${loosenedDigits(shape)})\\b`) }
+      : {}),
     ...(gate === undefined ? {} : { gate }),
     lowEntropy,
     examples,
