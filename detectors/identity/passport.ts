@@ -57,6 +57,8 @@ export const passportMrz: Detector = {
   misses:
     'Zones with an unknown date of birth or read wrongly, and a single line of the cards that have three. The line of names alone has no check digit.',
   patterns: [`${LEFT_EDGE}(?:${CARD}|${NAMES}(?:${BREAK}${DATA})?|${DATA})`],
+  // The line of names begins with a letter; the others have two dates with the sex between them.
+  wakes: [`${LEFT_EDGE}[ACIPV][A-Z<]{35}`, '[0-9]{7}[FMX<][0-9]{7}'],
   lowEntropy: false,
   examples: [
     'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10',

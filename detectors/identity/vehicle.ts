@@ -21,6 +21,9 @@ const PLATE_WORDS: readonly string[] = [
   'reg no',
 ]
 
+const VIN_LETTER = '[A-HJ-NPR-Z]'
+const VIN_CHARACTER = '[0-9A-HJ-NPR-Z]'
+
 const NO_WORD = 'Plates that no word names, and those that stand further than 20 characters from it.'
 
 /** States and union territories, those that have been renamed too. */
@@ -104,9 +107,12 @@ export const vin = standalone({
   group: 'identity',
   activation: 'always',
   finds:
-    'Vehicle identification numbers in capitals: seventeen characters without I, O and Q (ISO 3779), with the right check digit of North America in the ninth place, a model year in the tenth, digits in the last four, and three letters or more, of which hexadecimal text does not hold all (49 CFR 565.15).',
+    'Vehicle identification numbers in capitals: seventeen characters without I, O and Q (ISO 3779), with a letter in the first three, the right check digit of North America in the ninth place, a model year in the tenth, digits in the last four, and three letters or more, of which hexadecimal text does not hold all (49 CFR 565.15).',
   misses: 'Numbers of other markets, which have no check digit, and numbers in small letters; see `vin_labelled`.',
-  shapes: ['[1-9A-HJ-NPR-Z][0-9A-HJ-NPR-Z]{7}[0-9X][1-9A-HJ-NPR-TV-Y][0-9A-HJ-NPR-Z]{3}[0-9]{4}'],
+  // The first three characters, the maker's, have a letter: runs of digits are given up after three of them.
+  shapes: [
+    `(?:${VIN_LETTER}${VIN_CHARACTER}{2}|[1-9]${VIN_LETTER}${VIN_CHARACTER}|[1-9][0-9]${VIN_LETTER})${VIN_CHARACTER}{5}[0-9X][1-9A-HJ-NPR-TV-Y]${VIN_CHARACTER}{3}[0-9]{4}`,
+  ],
   lowEntropy: false,
   examples: ['VIN 1M8GDM9AXKP042788'],
   accepts: (printed) => /(?:[A-Z].*){3}/.test(printed) && /[G-Z]/.test(printed) && passesVin(printed),

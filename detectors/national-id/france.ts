@@ -1,5 +1,6 @@
 import { validate as isNif } from 'stdnum/lib/cjs/fr/nif.js'
 import { validate as isNir } from 'stdnum/lib/cjs/fr/nir.js'
+import { LEFT_EDGE } from '../boundary.ts'
 import { acceptedBy, numbered } from './numbered.ts'
 
 const hasNirKey = acceptedBy(isNir)
@@ -12,6 +13,7 @@ export const frNir = numbered({
   misses:
     'Numbers without their key, provisional ones, and months that stand for an unknown one: see `fr_nir_labelled`.',
   shapes: ['[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]) ?(?:0[1-9]|[1-8][0-9]|9[0-5789]|2[ABab]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}'],
+  wakes: [`${LEFT_EDGE}[12] ?[0-9]{2} ?[0-9]{2} ?[0-9][0-9ABab] ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}`],
   examples: ['NIR 2 55 08 14 168 025 38', '184127645108946'],
   isValid: hasNirKey,
 })

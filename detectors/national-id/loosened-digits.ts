@@ -10,7 +10,9 @@ const DIGIT_GROUP = /\(\?:((?:[0-9]|\[0-9\]|\|)+)\)(?![?*+{])/g
  * remember which digits it has seen; for the first look it is enough that they are digits.
  */
 export function loosenedDigits(shape: string): string {
-  let loosened = shape.replace(/\[[0-9-]+\]/g, ANY_DIGIT)
+  let loosened = shape
+    .replace(/\[[0-9-]+\]/g, ANY_DIGIT)
+    .replace(/\[0-9\]\{([1-9])\}/g, (_, count: string) => ANY_DIGIT.repeat(Number(count)))
   for (let before = ''; before !== loosened; ) {
     before = loosened
     loosened = loosened.replace(DIGIT_GROUP, (group: string, alternatives: string) => {

@@ -2,6 +2,7 @@ import { validate as isCpr } from 'stdnum/lib/cjs/dk/cpr.js'
 import { validate as isHetu } from 'stdnum/lib/cjs/fi/hetu.js'
 import { validate as isFodselsnummer } from 'stdnum/lib/cjs/no/fodselsnummer.js'
 import { weightedSum } from 'stdnum/lib/cjs/util/checksum.js'
+import { LEFT_EDGE } from '../boundary.ts'
 import { passesLuhn } from '../checksum/luhn.ts'
 import { isDayOfYear, isOfOurYears, looksHexadecimal, looksLikeTime } from './dates.ts'
 import { acceptedBy, numbered } from './numbered.ts'
@@ -26,6 +27,7 @@ export const sePersonnummer = numbered({
   misses:
     'Numbers without the hyphen, and those that could be a date with a time (`150321-1045`) or a small number behind it, or a day of 2020 to 2039 in either order (`260817-4711`, `170826-4711`), as jobs and batches are named: see `se_personnummer_labelled`.',
   shapes: ['(?:18|19|20)?[0-9]{2}[01][0-9]{3}[-+][0-9]{4}'],
+  wakes: [`${LEFT_EDGE}(?:[0-9]{2})?[0-9]{6}[-+][0-9]{4}`],
   examples: ['personnummer 871220-2384'],
   isValid: (compact) =>
     !looksLikeTime(compact.replace('+', '').slice(-10, -4), compact.slice(-4)) &&

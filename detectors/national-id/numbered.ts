@@ -78,7 +78,7 @@ export function numbered(number: NationalNumber): Detector {
     misses,
     patterns: shapes.map((shape) => `${leftEdge}(?:${shape})\\b`),
     ...(gate === undefined
-      ? { wakes: wakes ?? shapes.map((shape) => `${leftEdge}(?:${loosenedDigits(shape)})\\b`) }
+      ? { wakes: wakes?.map(loosenedDigits) ?? shapes.map((shape) => `${leftEdge}(?:${loosenedDigits(shape)})\\b`) }
       : {}),
     ...(gate === undefined ? {} : { gate }),
     lowEntropy,
