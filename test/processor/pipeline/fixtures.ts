@@ -44,7 +44,12 @@ export class CapitalEngine implements Engine {
 
   seal(bytes: Uint8Array) {
     if (this.fault !== undefined) throw this.fault
-    return { bytes: Buffer.from(Buffer.from(bytes).toString().toUpperCase()), records: 1, values: new Map(), audited: new Map() }
+    return {
+      bytes: Buffer.from(Buffer.from(bytes).toString().toUpperCase()),
+      records: 1,
+      values: new Map(),
+      audited: new Map(),
+    }
   }
 
   check() {
