@@ -6,7 +6,7 @@ import { recogniseSealed } from '../../processor/jwe/sealed-value.ts'
 import { SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { mutateBytes } from './byte-mutations.ts'
 import { decode, leaves, meaning } from './decode.ts'
-import { KNOWN_KIDS, type NamedEngine, PRIVATE_KEYS } from './engines.ts'
+import { ALL_DETECTORS, KNOWN_KIDS, type NamedEngine, PRIVATE_KEYS } from './engines.ts'
 import { Random } from './random.ts'
 import { mutateSealed } from './sealed-mutations.ts'
 import { CANARY } from './texts.ts'
@@ -30,7 +30,8 @@ export function coded<T>(run: () => T): T | undefined {
   }
 }
 
-const detectors = new DetectorSet(DETECTORS)
+const inUse = DETECTORS.filter(({ name }) => ALL_DETECTORS.includes(name))
+const detectors = new DetectorSet(inUse)
 /** What actions write; the texts beside must not hold anything. */
 const WRITTEN = /\[sealed:[a-z0-9_.-]+:[\w-]{8}\/\d+\]|\[dropped:[a-z0-9_.-]+\]|hmac-sha256:[\w-]+:[\w-]{22}/g
 
@@ -41,7 +42,7 @@ function leaks(format: FormatName, decoded: unknown): string[] {
     return text
       .split(WRITTEN)
       .flatMap((part) => detectors.find(Buffer.from(part), () => true, key))
-      .map((finding) => DETECTORS[finding.detector]!.name)
+      .map((finding) => inUse[finding.detector]!.name)
   })
 }
 

@@ -20,7 +20,9 @@ checkpoint;
 
 /** It does not run as root. */
 function asNobody(command: string, args: readonly string[]): [string, string[]] {
-  return process.getuid?.() === 0 ? ['runuser', ['-u', 'nobody', '--', command, ...args]] : [command, [...args]]
+  return process.getuid?.() === 0
+    ? ['setpriv', ['--reuid=nobody', '--regid=nogroup', '--clear-groups', command, ...args]]
+    : [command, [...args]]
 }
 
 /** PostgreSQL with every statement and its debug level, from initdb to the end. */
