@@ -9,9 +9,15 @@ const BOB = generateKeyPair('P-256', 'bob')
 export const PRIVATE_KEYS = [ALICE.privateJwk, BOB.privateJwk]
 export const KNOWN_KIDS: ReadonlySet<string> = new Set(['alice', 'bob'])
 
-/** Those that count wherever they stand: words and keys, which others need, come and go with what is replaced. */
+/**
+ * Those that count wherever they stand: words and keys, which others need, come and go with what is replaced. So do the
+ * names before an assignment: a map that is kept as JSON has its keys in a text.
+ */
 export const ALL_DETECTORS = DETECTORS.filter(
-  ({ name, activation }) => activation === 'always' || name === 'ipv4' || name === 'ipv6',
+  ({ name, activation }) =>
+    (activation === 'always' && name !== 'password_assignment' && name !== 'generic_secret') ||
+    name === 'ipv4' ||
+    name === 'ipv6',
 ).map(({ name }) => name)
 
 const SEAL_ALL: RuleInput = { id: 'all', detect: ALL_DETECTORS, seal: { to: 'alice' } }
