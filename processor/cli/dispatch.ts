@@ -1,11 +1,12 @@
 import { didYouMean } from '../config/nearest.ts'
 import { FieldsealError } from '../errors.ts'
-import type { Command, CommandIo } from './arguments.ts'
+import type { CommandIo } from './arguments.ts'
 import { helpText, section } from './help.ts'
-import { COMMANDS } from './index.ts'
+import { COMMANDS, type CommandEntry } from './index.ts'
 
-function overview(): string {
-  const rows = COMMANDS.map(({ name, summary }): [string, string] => [name, summary])
+async function overview(): Promise<string> {
+  const commands = await Promise.all(COMMANDS.map((entry) => entry.load()))
+  const rows = commands.map(({ name, summary }): [string, string] => [name, summary])
   return `Finds personal data and secrets in logs and seals them, for those who may read them.
 
 Usage: fieldseal COMMAND [options]
@@ -19,10 +20,10 @@ ${section('Commands', rows)}
 /** The command that the arguments begin with, and what follows its name. */
 function commandOf(
   argv: readonly string[],
-): { readonly command: Command; readonly rest: readonly string[] } | undefined {
-  for (const command of COMMANDS) {
-    const words = command.name.split(' ')
-    if (words.every((word, index) => argv[index] === word)) return { command, rest: argv.slice(words.length) }
+): { readonly entry: CommandEntry; readonly rest: readonly string[] } | undefined {
+  for (const entry of COMMANDS) {
+    const words = entry.name.split(' ')
+    if (words.every((word, index) => argv[index] === word)) return { entry, rest: argv.slice(words.length) }
   }
   return undefined
 }
@@ -45,12 +46,13 @@ export async function dispatch(argv: readonly string[], io: CommandIo): Promise<
   const found = commandOf(argv)
   try {
     if (found !== undefined) {
-      if (!wantsHelp(found.rest)) return await found.command.execute(found.rest, io)
-      io.stdout.write(helpText(found.command))
+      const command = await found.entry.load()
+      if (!wantsHelp(found.rest)) return await command.execute(found.rest, io)
+      io.stdout.write(helpText(command))
       return 0
     }
     if (argv.length === 0 || wantsHelp(argv)) {
-      io.stdout.write(overview())
+      io.stdout.write(await overview())
       return argv.length === 0 ? 64 : 0
     }
     const hint = didYouMean(

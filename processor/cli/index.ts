@@ -1,31 +1,25 @@
 import type { Command } from './arguments.ts'
-import { explainCommand } from './explain.ts'
-import { initCommand } from './init.ts'
-import { keysNewCommand } from './keys-new.ts'
-import { lintCommand } from './lint.ts'
-import { openCommand } from './open.ts'
-import { previewCommand } from './preview.ts'
-import { rulesDiffCommand } from './rules-diff.ts'
-import { rulesListCommand } from './rules-list.ts'
-import { rulesShowCommand } from './rules-show.ts'
-import { runCommand } from './run.ts'
-import { sealCommand } from './seal.ts'
-import { testCommand } from './test.ts'
-import { validateCommand } from './validate.ts'
+
+/** A command that is loaded when it is called: none pays for what the others are made of. */
+export interface CommandEntry {
+  /** As it is typed. */
+  readonly name: string
+  load(): Promise<Command>
+}
 
 /** The catalogue of commands: one line each. */
-export const COMMANDS: readonly Command[] = [
-  runCommand,
-  sealCommand,
-  openCommand,
-  validateCommand,
-  lintCommand,
-  testCommand,
-  explainCommand,
-  previewCommand,
-  rulesListCommand,
-  rulesShowCommand,
-  rulesDiffCommand,
-  initCommand,
-  keysNewCommand,
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'run', load: async () => (await import('./run.ts')).runCommand },
+  { name: 'seal', load: async () => (await import('./seal.ts')).sealCommand },
+  { name: 'open', load: async () => (await import('./open.ts')).openCommand },
+  { name: 'validate', load: async () => (await import('./validate.ts')).validateCommand },
+  { name: 'lint', load: async () => (await import('./lint.ts')).lintCommand },
+  { name: 'test', load: async () => (await import('./test.ts')).testCommand },
+  { name: 'explain', load: async () => (await import('./explain.ts')).explainCommand },
+  { name: 'preview', load: async () => (await import('./preview.ts')).previewCommand },
+  { name: 'rules list', load: async () => (await import('./rules-list.ts')).rulesListCommand },
+  { name: 'rules show', load: async () => (await import('./rules-show.ts')).rulesShowCommand },
+  { name: 'rules diff', load: async () => (await import('./rules-diff.ts')).rulesDiffCommand },
+  { name: 'init', load: async () => (await import('./init.ts')).initCommand },
+  { name: 'keys new', load: async () => (await import('./keys-new.ts')).keysNewCommand },
 ]
