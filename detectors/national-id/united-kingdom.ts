@@ -59,7 +59,8 @@ export const ukDrivingLicence = numbered({
     'Driver numbers of the DVLA: five letters of the surname, filled with nines; the decade, month (plus 50 for women), day and year of birth; two initials, filled with nines; a character and two letters that tell equals apart.',
   misses: 'Numbers of Northern Ireland, which are eight digits, and the two digits of the issue behind the number.',
   shapes: ['[A-Za-z][A-Za-z9]{4} ?[0-9](?:0[1-9]|1[0-2]|5[1-9]|6[0-2])[0-9]{3} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]{2}'],
-  wakes: ['[A-Za-z9][0-9]{6} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]{2}', '[A-Z9] [0-9]{6} ?[A-Z9]{2}[0-9A-Z][A-Z]{2}'],
+  // From the last letter of the surname on: nines that fill it are digits like those of the birthday.
+  wakes: ['[A-Za-z][0-9]{6,10} ?[A-Za-z9]{2}[0-9A-Za-z][A-Za-z]', '[A-Z]9{0,4} [0-9]{6} ?[A-Z9]{2}[0-9A-Z][A-Z]'],
   lowEntropy: false,
   examples: ['licence MORGA657054SM9IJ'],
   isValid: (compact, written) =>
