@@ -93,7 +93,7 @@ describe('MessagePack as we write it', () => {
     for (const length of [0, 1, 15, 16, 31, 32, 255, 256, 65_535, 65_536]) {
       const content = Buffer.alloc(length, 'x')
       expect(decode(write.string(content))).toBe(content.toString())
-      expect(decode(write.binary(content))).toEqual(new Uint8Array(content))
+      expect(Buffer.from(decode(write.binary(content)) as Uint8Array).equals(content)).toBe(true)
       const elements = Array.from({ length }, () => write.nil())
       expect(decode(write.array(elements))).toHaveLength(length)
       const pairs = elements.map((value, index) => [write.integer(index), value] as const)
@@ -103,6 +103,7 @@ describe('MessagePack as we write it', () => {
     }
     expect(decode(write.double(0.1))).toBe(0.1)
     expect([decode(write.boolean(true)), decode(write.boolean(false))]).toEqual([true, false])
-    expect(decode(write.eventTime(1, 2))).toEqual(new ExtData(0, new Uint8Array([0, 0, 0, 1, 0, 0, 0, 2])))
+    const { type, data } = decode(write.eventTime(1, 2)) as ExtData
+    expect([type, Buffer.from(data as Uint8Array).toString('hex')]).toEqual([0, '0000000100000002'])
   })
 })
