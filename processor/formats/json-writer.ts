@@ -17,6 +17,8 @@ const LONGEST_INTEGER = 24
 export class JsonWriter {
   #target: Buffer
   #at = 0
+  /** Texts in which something was no UTF-8. */
+  replaced = 0
 
   /** @param expected - bytes that the text will take, more or less. */
   constructor(expected: number) {
@@ -78,7 +80,9 @@ export class JsonWriter {
   }
 
   #unusualText(bytes: Uint8Array): void {
-    const utf8 = isUtf8(bytes)
+    const isValid = isUtf8(bytes)
+    if (!isValid) this.replaced += 1
+    const utf8 = isValid
       ? bytes
       : Buffer.from(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
     const inside = encodeEscapes(utf8)

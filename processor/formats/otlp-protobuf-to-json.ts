@@ -1,4 +1,5 @@
 import { FieldsealError } from '../errors.ts'
+import { LossCount } from './conversion/losses.ts'
 import { JsonWriter } from './json-writer.ts'
 import { FORM, type JsonField, type JsonMessage, REQUEST_JSON } from './otlp-json-fields.ts'
 import { malformed, WIRE, WireReader } from './protobuf-wire.ts'
@@ -27,13 +28,14 @@ const FALSE = Buffer.from('false')
  * @throws FieldsealError `FIELDSEAL_INPUT_MALFORMED`, or `FIELDSEAL_INPUT_TOO_DEEP` beyond 200 levels of maps and
  *   arrays, with the number of the record.
  */
-export function otlpProtobufToJson(bytes: Buffer): Buffer {
+export function otlpProtobufToJson(bytes: Buffer, losses = new LossCount()): Buffer {
   const usual = new Conversion(bytes)
   usual.message(REQUEST_JSON, 0, bytes.length, 0)
-  if (!usual.isScattered) return usual.json.finish()
+  losses.add('unknown_fields_left_out', usual.unknown)
+  if (!usual.isScattered) return usual.finish(losses)
   const scattered = new Conversion(bytes)
   scattered.gathered(REQUEST_JSON, [0, bytes.length], 0)
-  return scattered.json.finish()
+  return scattered.finish(losses)
 }
 
 /** One pass over a request. */
@@ -45,6 +47,8 @@ class Conversion {
    * on each level again: two passes are the most.
    */
   isScattered = false
+  /** Fields that are not known. */
+  unknown = 0
   readonly #bytes: Buffer
   readonly #wire: WireReader
   #gathers = false
@@ -55,6 +59,11 @@ class Conversion {
     this.#bytes = bytes
     this.#wire = new WireReader(bytes)
     this.json = new JsonWriter(bytes.length * 2 + 256)
+  }
+
+  finish(losses: LossCount): Buffer {
+    losses.add('text_replaced', this.json.replaced)
+    return this.json.finish()
   }
 
   /** Writes a message as its fields come. */
@@ -68,7 +77,10 @@ class Conversion {
     while (position < end) {
       const field = this.#field(type, position, end)
       position = this.#wire.at
-      if (field === undefined) continue
+      if (field === undefined) {
+        this.unknown += 1
+        continue
+      }
       const from = this.#from
       if (field === list) {
         json.separate()
