@@ -64,15 +64,16 @@ export const LAYERS: readonly Layer[] = [
     knows: ['errors', 'telemetry', 'formats', 'engine', 'contracts'],
   },
   { name: 'http', paths: ['processor/http/'], knows: ['errors', 'secret', 'formats', 'units'] },
+  { name: 'forward', paths: ['processor/forward/'], knows: ['errors', 'secret', 'formats', 'units'] },
   {
     name: 'sources',
     paths: ['processor/sources/'],
-    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http', 'forward'],
   },
   {
     name: 'sinks',
     paths: ['processor/sinks/'],
-    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'units', 'settings', 'contracts', 'http', 'forward'],
   },
   // Life cycle: it is given sources, sinks and engines, and does not know which.
   {
