@@ -32,6 +32,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sources/otlp-http/settings.ts',
       'processor/sinks/settings.ts',
       'processor/sinks/otlp-http/settings.ts',
+      'processor/sinks/retry/settings.ts',
       'processor/sinks/file/settings.ts',
     ],
     knows: ['units'],

@@ -40,11 +40,14 @@ export class RequestHeaders {
     )
   }
 
-  /** @returns undefined for a format that is not OTLP. */
-  for(format: FormatName): string[] | undefined {
-    const plain = this.#plain[format]
-    if (plain === undefined) return undefined
-    const headers = [...plain]
+  /** Whether the format is OTLP. */
+  know(format: FormatName): boolean {
+    return this.#plain[format] !== undefined
+  }
+
+  /** @param format - one of OTLP */
+  for(format: FormatName): string[] {
+    const headers = [...(this.#plain[format] ?? [])]
     // A secret is text no longer than the request is being written.
     for (const [name, value] of this.#secrets) headers.push(name, value.reveal().toString('latin1'))
     return headers

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clientTls, secretText } from '../../config/network.ts'
 import { duration, wholeNumber } from '../../config/units.ts'
+import { retrySettings } from '../retry/settings.ts'
 
 /** Settings of `type: otlp_http` in `sinks`. */
 export const otlpHttpSinkSettings = z
@@ -26,21 +27,9 @@ export const otlpHttpSinkSettings = z
       .default(16)
       .meta({ description: 'Requests under way at the same time, each on its own connection.' }),
     timeout: duration('100ms', '10m').prefault('10s').meta({ description: 'Time for one request to be answered.' }),
-    retry: z
-      .strictObject({
-        first: duration('10ms', '1m').prefault('250ms').meta({ description: 'Wait before the first repetition.' }),
-        longest: duration('10ms', '10m').prefault('5s').meta({
-          description: 'Each wait is twice the one before, and random by half, up to this.',
-        }),
-        give_up: duration('0s', '1h').prefault('20s').meta({
-          description: 'Time after which the batch is given back to the client, who still has it. 0s: no repetition.',
-        }),
-      })
-      .prefault({})
-      .meta({
-        description:
-          'When a batch is sent again: after 429, 502, 503, 504 and lost connections. A `Retry-After` of the backend is kept to.',
-      }),
+    retry: retrySettings(
+      'When a batch is sent again: after 429, 502, 503, 504 and lost connections. A `Retry-After` of the backend is kept to.',
+    ),
   })
   .meta({ title: 'otlp_http sink' })
 

@@ -1,13 +1,7 @@
 import { FieldsealError } from '../../errors.ts'
+import { type Failed, unavailable } from '../retry/attempt.ts'
 import type { Exchange } from './exchange.ts'
 import { FAILURES, isPassing } from './failure.ts'
-
-/** What an exchange that was no success means for the batch. */
-export interface Verdict {
-  readonly error: FieldsealError
-  /** Whether the sink itself sends the batch again. */
-  readonly repeat: boolean
-}
 
 /** OTLP specification, "Retryable Response Codes". */
 const RETRYABLE = new Set([429, 502, 503, 504])
@@ -15,8 +9,8 @@ const RETRYABLE = new Set([429, 502, 503, 504])
 /** Faults of what was configured: the address, the token, a proxy. The batch is as good as any. */
 const CONFIGURATION = new Set([401, 403, 404, 405, 407])
 
-/** @returns undefined for a success: any status of 2xx. */
-export function verdictOf({ status, failure }: Exchange, sink: string): Verdict | undefined {
+/** What an exchange means for its batch. @returns undefined for a success: any status of 2xx. */
+export function verdictOf({ status, failure }: Exchange, sink: string): Failed | undefined {
   if (failure !== undefined) {
     return { error: unavailable(`the backend of sink ${sink} ${FAILURES[failure]}`), repeat: isPassing(failure) }
   }
@@ -26,8 +20,4 @@ export function verdictOf({ status, failure }: Exchange, sink: string): Verdict 
   // Redirections are not followed: they could lead the batch, and the token with it, to anybody.
   if (status < 400 || CONFIGURATION.has(status)) return { error: unavailable(message), repeat: false }
   return { error: new FieldsealError('FIELDSEAL_SINK_REFUSED', message), repeat: false }
-}
-
-export function unavailable(message: string): FieldsealError {
-  return new FieldsealError('FIELDSEAL_SINK_UNAVAILABLE', message)
 }

@@ -1,4 +1,4 @@
-import type { OtlpHttpSinkSettings } from './settings.ts'
+import type { RetrySettings } from './settings.ts'
 
 /**
  * Milliseconds to wait before an attempt is repeated: doubled each time, and random by half, so that those who failed
@@ -7,11 +7,7 @@ import type { OtlpHttpSinkSettings } from './settings.ts'
  * @param attempts - how many have failed, from 1
  * @param retryAfter - milliseconds that the backend asked for
  */
-export function backoff(
-  { first, longest }: OtlpHttpSinkSettings['retry'],
-  attempts: number,
-  retryAfter: number | undefined,
-): number {
+export function backoff({ first, longest }: RetrySettings, attempts: number, retryAfter: number | undefined): number {
   if (retryAfter !== undefined && retryAfter > 0) return retryAfter
   // "At once" is done once; said again and again it would be a loop.
   if (retryAfter === 0 && attempts === 1) return 0
