@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { freeBytes } from '../../pipeline/memory.ts'
+import type { Compression } from '../inflation/decompression.ts'
+import { Segments } from '../inflation/segments.ts'
 import { type BodyLimits, chunks, joined, tooLarge } from './chunks.ts'
 import { readCompressed } from './compressed-body.ts'
-import type { Compression } from './decompression.ts'
 import type { Refusal } from './refusal.ts'
 import type { Room } from './room.ts'
-import { Segments } from './segments.ts'
 
 /** A body as its head announces it. */
 export interface BodyHead {

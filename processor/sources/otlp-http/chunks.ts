@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { FieldsealError } from '../../errors.ts'
+import type { Segments } from '../inflation/segments.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import type { Room } from './room.ts'
-import type { Segments } from './segments.ts'
 
 /** Largest number of bytes of a request, as it is sent and decompressed. */
 export interface BodyLimits {
@@ -10,10 +9,17 @@ export interface BodyLimits {
   readonly inflated: number
 }
 
+/** What the bytes of a body come from: a request of Node's, or a message of gRPC. */
+export interface BodyStream {
+  /** Whether the body has come as a whole. */
+  readonly complete: boolean
+  iterator(options: { readonly destroyOnReturn: false }): AsyncIterable<Buffer>
+}
+
 /** Ends, too, where the client goes away: `request.complete` tells. What is left by a refusal stays unread. */
-export async function* chunks(request: IncomingMessage): AsyncGenerator<Buffer> {
+export async function* chunks(request: BodyStream): AsyncGenerator<Buffer> {
   try {
-    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+    yield* request.iterator({ destroyOnReturn: false })
   } catch {
     // The connection was closed, or what came was not HTTP.
   }

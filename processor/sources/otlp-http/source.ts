@@ -1,20 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
-import { isLoopback, type ListenAddress } from '../../config/network.ts'
+import { isLoopback } from '../../config/network.ts'
 import { FieldsealError } from '../../errors.ts'
 import { readServerTls, type ServerCredentials } from '../../http/server-tls.ts'
 import { BearerTokens, readTokens } from '../../http/tokens.ts'
+import { addressOf, listen } from '../listening.ts'
 import type { Source, SourceContext } from '../source.ts'
 import { Connections } from './connections.ts'
 import { answerRequest, type Expectation, type Reception } from './requests.ts'
 import { makeServer } from './server.ts'
 import type { OtlpHttpSourceSettings } from './settings.ts'
 import { answerWireError } from './wire-error.ts'
-
-/** Connections that the system may hold until they are accepted; it has a limit of its own, too. */
-const BACKLOG = 4096
 
 /** Takes batches by OTLP over HTTP/1.1: protobuf and JSON on one port. */
 export function otlpHttpSource(
@@ -53,22 +51,21 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
   }
 
   get address(): string {
-    const address = this.#server?.address() as AddressInfo | null | undefined
-    return address ? addressText(address) : ''
+    return addressOf(this.#server)
   }
 
   async start(): Promise<void> {
-    const { listen, tls, tokens, insecure } = this.#settings
+    const { listen: address, tls, tokens, insecure } = this.#settings
     const credentials = tls === undefined ? undefined : readServerTls(tls)
     this.#tokens = new BearerTokens(readTokens(tokens))
-    const open = !this.#tokens.required && credentials?.ca === undefined && !isLoopback(listen)
+    const open = !this.#tokens.required && credentials?.ca === undefined && !isLoopback(address)
     // The configuration is checked for it, too; an open door is worth a second look.
     if (open && !insecure)
       throw this.#invalid('everyone who reaches the address could send records; set tokens, client_ca or insecure')
     const server = makeServer(this.#settings, credentials)
     this.#connections.watch(server, credentials !== undefined)
     this.#receive(server)
-    await listening(server, listen, this.name)
+    await listen(server, address, this.name)
     server.on('error', () => this.#context.log('source-failed', 'a listener has failed', { source: this.name }))
     this.#server = server
     this.#credentials = credentials
@@ -141,22 +138,4 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
       this.#connections.destroy()
     })
   }
-}
-
-function listening(server: Server, { host, port }: ListenAddress, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = ({ code = '' }: NodeJS.ErrnoException) => {
-      const message = `source ${name} cannot listen on ${addressText({ address: host, port })}`
-      reject(new FieldsealError('FIELDSEAL_LISTEN_FAILED', /^E[A-Z]+$/.test(code) ? `${message} (${code})` : message))
-    }
-    server.once('error', failed)
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      server.off('error', failed)
-      resolve()
-    })
-  })
-}
-
-function addressText({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }

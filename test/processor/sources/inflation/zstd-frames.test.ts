@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ZstdFrames } from '../../../../processor/sources/otlp-http/zstd-frames.ts'
+import { ZstdFrames } from '../../../../processor/sources/inflation/zstd-frames.ts'
 
 const content = fc.oneof(
   fc.uint8Array({ maxLength: 3000 }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Segments } from '../../../../processor/sources/otlp-http/segments.ts'
+import { Segments } from '../../../../processor/sources/inflation/segments.ts'
 
 const size = fc.oneof(
   fc.integer({ min: 0, max: 40 }),
