@@ -1,6 +1,7 @@
-import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
+import { constants, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 
-export type Compression = 'gzip' | 'zstd'
+/** `deflate` is the format of zlib (RFC 1950), as HTTP and gRPC have it. */
+export type Compression = 'gzip' | 'deflate' | 'zstd'
 
 /** Bytes of output that a decompressor makes at a time. */
 const OUTPUT_BYTES = 64 * 1024
@@ -10,7 +11,21 @@ const LARGEST_WINDOW_LOG = 23
 export const LARGEST_WINDOW = 2 ** LARGEST_WINDOW_LOG
 
 /** Bytes that a decompressor takes for itself, without the window of zstd: about, and rather too many. */
-export const WORKING_BYTES = { gzip: OUTPUT_BYTES + 48 * 1024, zstd: OUTPUT_BYTES + 384 * 1024 } as const
+export const WORKING_BYTES = {
+  gzip: OUTPUT_BYTES + 48 * 1024,
+  deflate: OUTPUT_BYTES + 48 * 1024,
+  zstd: OUTPUT_BYTES + 384 * 1024,
+} as const
+
+const DECOMPRESSORS = {
+  gzip: () => createGunzip({ chunkSize: OUTPUT_BYTES }),
+  deflate: () => createInflate({ chunkSize: OUTPUT_BYTES }),
+  zstd: () =>
+    createZstdDecompress({
+      chunkSize: OUTPUT_BYTES,
+      params: { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG },
+    }),
+} as const
 
 /** What became of bytes that were written: `stopped` where the output was not wanted any more. */
 export type Decompressed = 'done' | 'damaged' | 'stopped'
@@ -28,13 +43,7 @@ export class Decompression {
 
   /** @param output - takes a part of the output; false where it wants no more. */
   constructor(compression: Compression, output: (part: Buffer) => boolean) {
-    const stream =
-      compression === 'gzip'
-        ? createGunzip({ chunkSize: OUTPUT_BYTES })
-        : createZstdDecompress({
-            chunkSize: OUTPUT_BYTES,
-            params: { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG },
-          })
+    const stream: ReturnType<typeof createGunzip> = DECOMPRESSORS[compression]()
     this.#stream = stream
     stream.on('data', (part: Buffer) => {
       if (this.#result === undefined && !output(part)) this.#end('stopped')

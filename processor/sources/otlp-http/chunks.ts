@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { FieldsealError } from '../../errors.ts'
 import type { Segments } from '../inflation/segments.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -9,17 +10,10 @@ export interface BodyLimits {
   readonly inflated: number
 }
 
-/** What the bytes of a body come from: a request of Node's, or a message of gRPC. */
-export interface BodyStream {
-  /** Whether the body has come as a whole. */
-  readonly complete: boolean
-  iterator(options: { readonly destroyOnReturn: false }): AsyncIterable<Buffer>
-}
-
 /** Ends, too, where the client goes away: `request.complete` tells. What is left by a refusal stays unread. */
-export async function* chunks(request: BodyStream): AsyncGenerator<Buffer> {
+export async function* chunks(request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
-    yield* request.iterator({ destroyOnReturn: false })
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   } catch {
     // The connection was closed, or what came was not HTTP.
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { FieldsealError } from '../../errors.ts'
 import { freeBytes } from '../../pipeline/memory.ts'
 import type { Compression } from '../inflation/decompression.ts'
@@ -8,7 +9,7 @@ import type { Room } from './room.ts'
 
 /** Reads a compressed body, and decompresses it on the way: a chunk of it is released once it is decompressed. */
 export async function readCompressed(
-  request: BodyStream,
+  request: IncomingMessage,
   length: number | undefined,
   compression: Compression,
   limits: BodyLimits,
