@@ -1,3 +1,4 @@
+import { checkForwardSink } from './check-forward-sink.ts'
 import type { Findings } from './findings.ts'
 import { quoted } from './issue.ts'
 import { listenersOf, reaches } from './listeners.ts'
@@ -34,6 +35,8 @@ export function checkSinks(settings: Settings, findings: Findings): void {
       const other = files.get(sink.path)
       if (other === undefined) files.set(sink.path, name)
       else findings.issue(['sinks', name, 'path'], `sink ${quoted(other)} writes the same file`)
+    } else if (sink.type === 'forward') {
+      checkForwardSink(name, sink, settings, findings)
     } else {
       checkEndpoint(name, sink, settings, findings)
       checkTls(name, sink, findings)

@@ -1,4 +1,5 @@
 import { createFileSink } from './file/sink.ts'
+import { createForwardSink } from './forward/sink.ts'
 import { createOtlpHttpSink } from './otlp-http/sink.ts'
 import type { SinkSettings } from './settings.ts'
 import type { Sink, SinkContext } from './sink.ts'
@@ -13,6 +14,7 @@ type Factories = {
 export const SINKS = {
   otlp_http: createOtlpHttpSink,
   file: createFileSink,
+  forward: createForwardSink,
 } as const satisfies Factories
 
 /** A sink that has not been started. */

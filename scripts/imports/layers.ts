@@ -34,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sinks/otlp-http/settings.ts',
       'processor/sinks/retry/settings.ts',
       'processor/sinks/file/settings.ts',
+      'processor/sinks/forward/settings.ts',
     ],
     knows: ['units'],
   },

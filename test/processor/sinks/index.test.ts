@@ -6,6 +6,7 @@ import { sinkContext } from './suite.ts'
 const LEAST = {
   otlp_http: { endpoint: 'http://127.0.0.1:4318/v1/logs' },
   file: { path: '/var/log/sealed.jsonl' },
+  forward: { endpoints: ['127.0.0.1:24224'] },
 } as const satisfies Record<keyof typeof SINKS, object>
 
 test('every kind of sink that can be configured can be made', () => {

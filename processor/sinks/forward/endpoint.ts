@@ -1,0 +1,151 @@
+import { FieldsealError } from '../../errors.ts'
+import { backoff } from '../retry/backoff.ts'
+import type { RetrySettings } from '../retry/settings.ts'
+import { Connection, type ConnectionOwner, type ConnectionSettings, type Outcome } from './connection.ts'
+import type { Delivery } from './delivery.ts'
+import { errorOf, type Failure, isPassing } from './failure.ts'
+
+export interface EndpointSettings {
+  /** Of the sink, for errors. */
+  readonly sink: string
+  /** Deliveries under way at the same time. */
+  readonly chunks: number
+  readonly retry: RetrySettings
+  readonly connection: Omit<ConnectionSettings, 'address'>
+}
+
+export interface EndpointOwner {
+  /** It has taken a delivery. */
+  succeeded(endpoint: Endpoint): void
+  /** Told before the deliveries come back. */
+  failed(endpoint: Endpoint, error: FieldsealError): void
+  /** The delivery is not settled, and goes elsewhere or comes again. */
+  returned(delivery: Delivery): void
+  /** There is room for another delivery. */
+  free(): void
+}
+
+/** A server, the one connection to it, and what is known of it. */
+export class Endpoint implements ConnectionOwner {
+  /** As the operator has written it. */
+  readonly name: string
+  readonly #settings: EndpointSettings
+  readonly #connectionSettings: ConnectionSettings
+  readonly #owner: EndpointOwner
+  /** With those that take no more chunks and have some under way. */
+  readonly #connections = new Set<Connection>()
+  #connection: Connection | undefined
+  #assigned = 0
+  #single = false
+  #failures = 0
+  #passing = true
+  #availableAt = 0
+
+  constructor(address: ConnectionSettings['address'], settings: EndpointSettings, owner: EndpointOwner) {
+    const { host, port } = address
+    this.name = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    this.#settings = settings
+    this.#connectionSettings = { ...settings.connection, address }
+    this.#owner = owner
+  }
+
+  /** Whether it has taken what it was last given; true before the first. */
+  get works(): boolean {
+    return this.#failures === 0
+  }
+
+  /** Whether it might take something before people have mended it. */
+  get passing(): boolean {
+    return this.#passing
+  }
+
+  /** When it may be tried again, on the clock of `performance.now()`. */
+  get availableAt(): number {
+    return this.#availableAt
+  }
+
+  /** After a failure it is tried with one delivery, before it is given more. */
+  hasRoom(now: number): boolean {
+    if (now < this.#availableAt) return false
+    return this.#assigned < (this.works && !this.#single ? this.#settings.chunks : 1)
+  }
+
+  begin(delivery: Delivery): void {
+    this.#assigned += 1
+    delivery.prepare((prepared) => {
+      if (prepared instanceof FieldsealError) {
+        this.#assigned -= 1
+        delivery.refused(prepared)
+        this.#owner.free()
+      } else if (performance.now() < this.#availableAt) {
+        // It has failed others meanwhile.
+        this.#ended(delivery, 'unsent')
+      } else {
+        this.#connection ??= this.#connect()
+        this.#connection.send({
+          id: delivery.id,
+          parts: prepared,
+          ended: (outcome) => this.#ended(delivery, outcome),
+        })
+      }
+    })
+  }
+
+  #connect(): Connection {
+    const connection = new Connection(this.#connectionSettings, this)
+    this.#connections.add(connection)
+    return connection
+  }
+
+  #ended(delivery: Delivery, outcome: Outcome): void {
+    this.#assigned -= 1
+    if (outcome === 'accepted') {
+      this.#failures = 0
+      this.#passing = true
+      this.#availableAt = 0
+      this.#owner.succeeded(this)
+      delivery.accepted()
+      this.#owner.free()
+      return
+    }
+    if (outcome === 'stale') {
+      delivery.error = this.#error('closed')
+      if (!delivery.renew()) this.failed('closed')
+    } else if (outcome !== 'unsent') {
+      delivery.error = this.#error(outcome)
+    }
+    this.#owner.returned(delivery)
+  }
+
+  #error(failure: Failure): FieldsealError {
+    return errorOf(failure, this.name, this.#settings.sink)
+  }
+
+  single(): void {
+    this.#single = true
+  }
+
+  failed(failure: Failure): void {
+    const now = performance.now()
+    // Several that fail together are one failure.
+    if (now >= this.#availableAt) {
+      this.#failures += 1
+      this.#availableAt = now + backoff(this.#settings.retry, this.#failures, undefined)
+    }
+    this.#passing = isPassing(failure)
+    this.#owner.failed(this, this.#error(failure))
+  }
+
+  left(connection: Connection): void {
+    if (this.#connection === connection) this.#connection = undefined
+  }
+
+  gone(connection: Connection): void {
+    this.#connections.delete(connection)
+  }
+
+  /** With nothing under way. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close()))
+  }
+}

@@ -1,0 +1,121 @@
+import { FieldsealError } from '../../errors.ts'
+import { readClientTls } from '../../http/client-tls.ts'
+import { accepted, refused, type Settlement } from '../../pipeline/settlement.ts'
+import { Outage } from '../outage.ts'
+import { internal } from '../retry/attempt.ts'
+import { doesNotRun } from '../retry/deliveries.ts'
+import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
+import { Delivery } from './delivery.ts'
+import type { Tls } from './dial.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { Endpoint, type EndpointSettings } from './endpoint.ts'
+import { readIdentity } from './identity.ts'
+import { messagesOf } from './messages.ts'
+import type { ForwardSinkSettings } from './settings.ts'
+
+/** Fluent Forward (Forward Protocol v1): each message is a chunk of its own, acknowledged by its id. */
+export function createForwardSink(settings: ForwardSinkSettings, context: SinkContext): Sink {
+  return new ForwardSink(settings, context)
+}
+
+const ACCEPTED = accepted()
+
+class ForwardSink implements Sink {
+  readonly name: string
+  readonly required: boolean
+  readonly #settings: ForwardSinkSettings
+  readonly #outage: Outage
+  readonly #dispatcher: Dispatcher
+  #endpoints: readonly Endpoint[] = []
+  #running = false
+  #sending = 0
+  #idle: (() => void) | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(settings: ForwardSinkSettings, context: SinkContext) {
+    this.name = context.name
+    this.required = settings.required
+    this.#settings = settings
+    this.#outage = new Outage(context)
+    this.#dispatcher = new Dispatcher(context.name, settings.distribution, {
+      succeeded: () => this.#outage.succeeded(),
+      // As long as others take its batches, the sink works.
+      failed: (_endpoint, error) => {
+        if (!this.#dispatcher.works) this.#outage.failed(error)
+      },
+    })
+  }
+
+  /** @throws FieldsealError where files of keys, passwords or certificates cannot be used */
+  async start(): Promise<void> {
+    const { endpoints, chunks, retry, security, connect_timeout, ack_timeout } = this.#settings
+    const settings: EndpointSettings = {
+      sink: this.name,
+      chunks,
+      retry,
+      connection: {
+        tls: tlsOf(this.#settings),
+        identity: security && readIdentity(this.name, security),
+        connectTimeout: connect_timeout,
+        ackTimeout: ack_timeout,
+      },
+    }
+    this.#endpoints = endpoints.map((address) => new Endpoint(address, settings, this.#dispatcher))
+    this.#dispatcher.use(this.#endpoints)
+    this.#running = true
+  }
+
+  async send(batch: OutgoingBatch): Promise<Settlement> {
+    if (!this.#running) return doesNotRun(this.name)
+    this.#sending += 1
+    const errors = await Promise.all(this.#deliver(batch))
+    this.#sending -= 1
+    if (this.#sending === 0) this.#idle?.()
+    const failed = errors.filter((error) => error !== undefined)
+    const error = failed.find(({ retryable }) => retryable) ?? failed[0]
+    return error === undefined ? ACCEPTED : refused(error)
+  }
+
+  /** One promise for each message, which never rejects: an error where it was not accepted. */
+  #deliver(batch: OutgoingBatch): Promise<FieldsealError | undefined>[] {
+    try {
+      const messages = messagesOf(batch, this.name)
+      const settings = { ...this.#settings, name: this.name }
+      const giveUpAt = performance.now() + settings.retry.give_up
+      return messages.map(
+        (message) =>
+          new Promise((settle) => {
+            this.#dispatcher.add(new Delivery(settings, { ...message, signal: batch.signal }, giveUpAt, settle))
+          }),
+      )
+    } catch (error) {
+      const known = error instanceof FieldsealError
+      return [Promise.resolve(known ? error : internal(`sink ${this.name} cannot make Forward messages of a batch`))]
+    }
+  }
+
+  status(): SinkStatus {
+    return { ...this.#outage.status, sending: this.#sending }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#running = false
+    if (this.#sending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve
+      })
+    }
+    await Promise.all(this.#endpoints.map((endpoint) => endpoint.close()))
+  }
+}
+
+function tlsOf({ tls }: ForwardSinkSettings): Tls | undefined {
+  if (tls === undefined) return undefined
+  const { server_name: serverName, ...files } = tls
+  return { context: readClientTls(files), serverName }
+}
