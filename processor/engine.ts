@@ -4,7 +4,13 @@ import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
 import type { ExplainOptions } from './engine/explain.ts'
-import { type ExplainedBatch, RecordSealer, type SealedBatch, type SealSettings } from './engine/seal-records.ts'
+import {
+  type ExplainedBatch,
+  type ReadOptions,
+  RecordSealer,
+  type SealedBatch,
+  type SealSettings,
+} from './engine/seal-records.ts'
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
 import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
@@ -46,7 +52,7 @@ export interface Engine {
    * @returns the same buffer where no rule applies.
    * @throws FieldsealError; nothing of the batch may be passed on then.
    */
-  seal(bytes: Uint8Array, format: FormatName): SealedBatch
+  seal(bytes: Uint8Array, format: FormatName, options?: ReadOptions): SealedBatch
   /**
    * Sees that what sealing needs works: matches a text, and seals a probe for all that the rules seal for.
    *
@@ -120,11 +126,11 @@ export function engineOf(
   const sealer = new RecordSealer(plan, recipients, groups, settings)
   const actions = new Map(plan.rules.map(({ id, action }) => [id, action.name]))
   return {
-    seal(bytes, formatName) {
+    seal(bytes, formatName, options) {
       const buffer = asBuffer(bytes)
       const format = FORMATS[formatName]
       const batch = { format: format.name, bytes: buffer.length, actions }
-      return measureSealing(batch, () => sealer.seal(buffer, format))
+      return measureSealing(batch, () => sealer.seal(buffer, format, options))
     },
     explain: (bytes, formatName, options) => sealer.explain(asBuffer(bytes), FORMATS[formatName], options),
     check: () => sealer.check(),

@@ -3,6 +3,7 @@ import { type Batch, FIELD } from '../formats/batch.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, type Claims, matchedOf } from './claims.ts'
+import { containerType } from './container-type.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { Leaves } from './leaves.ts'
 import { isOfCatalogue } from './look-alikes.ts'
@@ -119,12 +120,11 @@ export class Decision {
     if (!claim.rule.action.deferred) return { outcome: this.#replacements.removal(row), after }
     const inner = this.#range(row + 1, after, claim)
     const json = () => this.#format.containerJson(batch, row, editsOf(inner))
-    const extended = this.#format.name.startsWith('otlp')
     return {
       outcome: this.#replacements.sealedValue(
         row,
         claim,
-        extended ? 'otlp+json' : 'json',
+        containerType(batch, row, this.#format),
         inner.depth + 1,
         () => json().bytes,
       ),
@@ -157,7 +157,7 @@ export class Decision {
       return { edits: [...inside.edits, () => [format.replaceKey(batch, row, replaced)]], depth: inside.depth }
     }
     const inner = this.#valueAndBelow(row, after, claim)
-    const extended = format.name.startsWith('otlp')
+    const extended = containerType(batch, row, format) === 'otlp+json'
     const slot = this.#replacements.slot(
       row,
       claim,

@@ -3,12 +3,16 @@ import { showPath } from '../../rules/path.ts'
 import { type PathNode, PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, FIELD, KIND, newRows } from '../formats/batch.ts'
+import { Batch, type BatchOptions, FIELD, KIND, newRows } from '../formats/batch.ts'
+import { EmbeddingBatch } from '../formats/embedded-json/batch.ts'
+import { embeddingFormat } from '../formats/embedded-json/format.ts'
+import type { EmbeddedTexts } from '../formats/embedded-json/texts.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
+import { EmbeddedBodies } from './embedded-bodies.ts'
 import { jsonDepth } from './json-depth.ts'
 import { type OpenedPart, type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
 import { entryValueStart, isJson, typedValue } from './opened-value.ts'
@@ -50,6 +54,11 @@ function looksSealed(text: Buffer): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+\.[\w-]*\.[\w-]+$/.test(text.toString('latin1'))
 }
 
+/** Whether JSON in a body may hold something sealed; else it need not be walked. */
+function mayHoldSealed(text: Buffer): boolean {
+  return text.includes('[sealed:') || text.includes('\\"protected') || text.includes(`"${COMPACT_PREFIX}`)
+}
+
 export interface OpenSettings extends Pick<SealSettings, 'bodyKeys' | 'limits'> {
   /** Called before each pass over a batch: what the opener has refused in the passes before is tried again. */
   readonly onPass?: () => void
@@ -60,8 +69,10 @@ export class RecordOpener {
   readonly #opener: Opener
   readonly #settings: OpenSettings
   readonly #trie: PathTrie
+  readonly #bodies: EmbeddedBodies
 
   constructor(opener: Opener, settings: OpenSettings) {
+    this.#bodies = new EmbeddedBodies(settings.limits.paths)
     this.#opener = opener
     this.#settings = settings
     this.#trie = new PathTrie(everyText, settings.limits.paths)
@@ -73,29 +84,46 @@ export class RecordOpener {
     let total = 0
     let moved = 0
     let current = bytes
+    // JSON in bodies first: what is sealed in there is to be written back with the escapes of a string in a string.
+    let inBodies = true
+    let unopenedInBodies = 0
     for (let pass = 0; ; pass += 1) {
       this.#settings.onPass?.()
-      const opening = new Opening(this.#walk(current, format), format, this.#opener, ledger)
+      const embedded = inBodies ? this.#bodies.find(current, format, this.#reading(), mayHoldSealed) : undefined
+      inBodies = embedded !== undefined
+      const reading = embedded === undefined ? format : embeddingFormat(format)
+      const opening = new Opening(this.#walk(current, format, embedded), reading, this.#opener, ledger)
       const edits = pass < MOST_PASSES ? opening.run() : []
       total += opening.opened
       moved += opening.moved
-      if (edits.length === 0)
-        return { bytes: current, records: opening.batch.records, opened: total, unopened: opening.unopened, moved }
-      current = format.splice(opening.batch, edits)
+      if (edits.length > 0) {
+        current = reading.splice(opening.batch, edits)
+        inBodies = true
+      } else if (inBodies) {
+        // What is left stands in texts as they are, if anywhere: in a key of the JSON, say.
+        inBodies = false
+        unopenedInBodies = opening.unopened
+      } else {
+        const unopened = Math.max(unopenedInBodies, opening.unopened)
+        return { bytes: current, records: opening.batch.records, opened: total, unopened, moved }
+      }
     }
   }
 
-  #walk(bytes: Buffer, format: Format): Batch {
-    this.#trie.beginBatch()
+  #reading(): Omit<BatchOptions, 'trie' | 'rows'> {
     const { record, depth } = this.#settings.limits
-    const batch = new Batch(bytes, {
-      trie: this.#trie,
+    return {
       // What was sealed is many times as long as what it holds.
       limits: { record: record * 64, depth },
       bodyKeys: this.#settings.bodyKeys,
-      rows: newRows(),
       isSealedLine: (line) => looksSealed(Buffer.from(line, 'latin1')),
-    })
+    }
+  }
+
+  #walk(bytes: Buffer, format: Format, embedded: EmbeddedTexts | undefined): Batch {
+    this.#trie.beginBatch()
+    const options = { ...this.#reading(), trie: this.#trie, rows: newRows() }
+    const batch = embedded === undefined ? new Batch(bytes, options) : new EmbeddingBatch(embedded, options)
     try {
       batch.addRows(format.walk, true)
     } catch (error) {
@@ -140,8 +168,8 @@ class Opening {
       this.#openList(owner, sealedList)
     }
     for (let row = 0; row < batch.count; row += 1) {
-      // What else somebody put into the list is a text like any other.
-      if (!isTextual(batch.kind(row)) || this.#doneInLists.has(row)) continue
+      // What else somebody put into the list is a text like any other. A text that is read as JSON has no flags.
+      if (!isTextual(batch.kind(row)) || batch.flags(row) === 0 || this.#doneInLists.has(row)) continue
       for (const edit of this.#text(row)) edits.push(edit)
     }
     return edits.concat([...lists].flatMap((owner) => this.#shrinkList(owner)))
@@ -228,7 +256,10 @@ class Opening {
     const { steps } = this.batch.node(row)
     const [root] = steps
     const above = steps.length - (root?.kind === 'key' && root.key === 'body' ? 1 : 2)
-    return above + jsonDepth(json, start, extended && this.#format.name.startsWith('otlp')) <= this.batch.limits.depth
+    return (
+      above + jsonDepth(json, start, extended && this.#format.name.startsWith('otlp') && !this.batch.isEmbedded(row)) <=
+      this.batch.limits.depth
+    )
   }
 
   #valueEdit(row: number, value: TypedValue, path: string | undefined): Edit {
@@ -276,7 +307,9 @@ class Opening {
         return [this.#valueEdit(row, part.value, part.path)]
       }
       this.#used(owner, id!, Number(number), part)
-      parts.push({ start, end, bytes: part.value.bytes })
+      // Sealed before anybody knew that the text is JSON: it has the escapes of that text.
+      const escaped = batch.isEmbedded(row) && part.path === 'body'
+      parts.push({ start, end, bytes: part.value.bytes, escaped })
       if (start === 0 && end === content.length && this.#siblingKey(row, part.path) !== undefined)
         return [this.#valueEdit(row, part.value, part.path)]
     }

@@ -2,8 +2,11 @@ import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { Batch, newRows } from '../formats/batch.ts'
+import { Batch, type BatchOptions, newRows } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
+import { EmbeddingBatch } from '../formats/embedded-json/batch.ts'
+import { embeddingFormat } from '../formats/embedded-json/format.ts'
+import type { EmbeddedTexts } from '../formats/embedded-json/texts.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/envelope.ts'
 import type { Recipient } from '../jwe/recipients.ts'
@@ -13,6 +16,7 @@ import { Recipients } from './audience.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision } from './decide.ts'
 import type { DecisionLog } from './decision-log.ts'
+import { EmbeddedBodies, withBodies } from './embedded-bodies.ts'
 import { type ExplainOptions, type Explanation, ExplanationLog } from './explain.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
@@ -51,6 +55,23 @@ export interface SealedBatch {
   readonly audited: ReadonlyMap<string, number>
 }
 
+/** How a batch is to be read. */
+export interface ReadOptions {
+  /** `json`: bodies that are JSON objects or arrays in a text are walked as JSON, and written back as texts. */
+  readonly parse?: 'json'
+}
+
+interface SealOptions extends ReadOptions {
+  /** A log of what is decided, for people who write rules. */
+  readonly logOf?: (batch: Batch) => DecisionLog
+}
+
+/** What reads JSON in bodies: made when it is first asked for. */
+interface EmbeddedReading {
+  readonly bodies: EmbeddedBodies
+  readonly trie: PathTrie
+}
+
 /** A sealed batch, and why it became what it is. */
 export interface ExplainedBatch extends SealedBatch, Explanation {}
 
@@ -63,6 +84,7 @@ export class RecordSealer {
   readonly #sealer: Sealer
   readonly #recipients: Recipients
   readonly #policy: Policy
+  #embedded: EmbeddedReading | undefined
   /** Memory that batch after batch uses. */
   #rows = newRows()
 
@@ -108,21 +130,26 @@ export class RecordSealer {
   /**
    * Seals what the rules name.
    *
-   * @param logOf - a log of what is decided, for people who write rules.
    * @throws FieldsealError: malformed or oversized input with the number of the record, `FIELDSEAL_DETECTION_FAILED`,
    *   `FIELDSEAL_SEAL_FAILED`, `FIELDSEAL_VALUE_TOO_LARGE`. Nothing of the batch may be passed on then.
    */
-  seal(bytes: Buffer, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
+  seal(bytes: Buffer, format: Format, { parse, logOf }: SealOptions = {}): SealedBatch {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
-    const batch = this.#batch(bytes)
+    const embedded = parse === 'json' ? this.#embeddedTexts(bytes, format) : undefined
+    return embedded === undefined
+      ? this.#seal(bytes, this.#batch(bytes), format, logOf)
+      : this.#seal(bytes, this.#embeddingBatch(embedded), embeddingFormat(format), logOf)
+  }
+
+  #seal(bytes: Buffer, batch: Batch, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
     this.#guard(batch, () => batch.gather(format.walk, this.#scan))
     if (!batch.matters && logOf === undefined)
       return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
     const log = logOf?.(batch)
     const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
     const claims = this.#guard(batch, () => {
-      this.#trie.beginBatch()
+      batch.trie.beginBatch()
       batch.addRows(format.walk, logOf !== undefined)
       if (batch.rows.length <= MOST_KEPT_ROWS) this.#rows = batch.rows
       return collector.collect(this.#scan)
@@ -146,10 +173,11 @@ export class RecordSealer {
    */
   explain(bytes: Buffer, format: Format, options: ExplainOptions = {}): ExplainedBatch {
     let log: ExplanationLog | undefined
-    const sealed = this.seal(bytes, format, (batch) => {
+    const logOf = (batch: Batch): ExplanationLog => {
       log = new ExplanationLog(this.#plan, batch)
       return log
-    })
+    }
+    const sealed = this.seal(bytes, format, { logOf })
     return { ...sealed, ...log!.finish(Date.now(), options) }
   }
 
@@ -182,14 +210,28 @@ export class RecordSealer {
 
   #batch(bytes: Buffer): Batch {
     this.#trie.beginBatch()
+    return new Batch(bytes, { ...this.#reading(), trie: this.#trie, rows: this.#rows })
+  }
+
+  #reading(): Omit<BatchOptions, 'trie' | 'rows'> {
     const { record, depth } = this.#settings.limits
-    return new Batch(bytes, {
-      trie: this.#trie,
+    return {
       limits: { record, depth },
       bodyKeys: this.#settings.bodyKeys,
-      rows: this.#rows,
       isSealedLine: (line) => recogniseSealed(line, this.#policy.knownKids, this.#policy.maxValueBytes) !== undefined,
-    })
+    }
+  }
+
+  #embeddedTexts(bytes: Buffer, format: Format): EmbeddedTexts | undefined {
+    const { paths } = this.#settings.limits
+    this.#embedded ??= { bodies: new EmbeddedBodies(paths), trie: new PathTrie(withBodies(this.#plan), paths) }
+    return this.#embedded.bodies.find(bytes, format, this.#reading())
+  }
+
+  #embeddingBatch(embedded: EmbeddedTexts): Batch {
+    const { trie } = this.#embedded!
+    trie.beginBatch()
+    return new EmbeddingBatch(embedded, { ...this.#reading(), trie, rows: this.#rows })
   }
 
   #guard<T>(batch: Batch, step: () => T): T {

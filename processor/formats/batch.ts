@@ -156,6 +156,16 @@ export class Batch {
     this.rows = options.rows
   }
 
+  /** Bytes of the batch itself: what a walk goes over. */
+  get length(): number {
+    return this.bytes.length
+  }
+
+  /** Whether the row is of JSON inside of a body that is a text: see `embedded-json/`. */
+  isEmbedded(_row: number): boolean {
+    return false
+  }
+
   /** The first walk: texts go to `gathering`. */
   gather(walk: (batch: Batch) => void, gathering: Gathering): void {
     this.#gathering = gathering
@@ -225,7 +235,7 @@ export class Batch {
     // A resource or scope has the number of the record that comes next: its mark must not stand for that one's.
     if (isOfRecord(node)) this.#lastMarked = this.records
     // Of an empty value at the end of a record the start is the record's end.
-    this.#marks.push(entry)
+    this.mark(entry)
   }
 
   #gather(chunk: Chunk, kind: number, start: number, end: number, node: PathNode): void {

@@ -35,6 +35,8 @@ export interface TextPart {
   readonly start: number
   readonly end: number
   readonly bytes: Uint8Array
+  /** In JSON: the bytes were cut out of a string as it stands there, and have its escapes already. */
+  readonly escaped?: boolean
 }
 
 export interface JsonText {

@@ -36,11 +36,11 @@ function startsWith(bytes: Uint8Array, prefix: Uint8Array, start: number, end: n
 
 /** Calls `visit` for every line that is not blank, without its line end. */
 function forEachLine(batch: Batch, visit: (start: number, end: number, contentStart: number) => void): void {
-  const { bytes } = batch
+  const { bytes, length } = batch
   let start = 0
-  while (start < bytes.length) {
+  while (start < length) {
     const newline = bytes.indexOf(NEWLINE, start)
-    const next = newline < 0 ? bytes.length : newline
+    const next = newline < 0 || newline > length ? length : newline
     const end = next > start && bytes[next - 1] === CARRIAGE_RETURN ? next - 1 : next
     let contentStart = startsWith(bytes, BYTE_ORDER_MARK, start, end) ? start + BYTE_ORDER_MARK.length : start
     while (contentStart < end && isSpace(bytes[contentStart]!)) contentStart += 1

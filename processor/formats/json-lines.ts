@@ -74,7 +74,7 @@ const shared = {
   tokenEnd,
   entryEnd: tokenEnd,
   takesAttributes: (batch, owner) => batch.owners[owner]!.start >= 0,
-  splice: (batch, edits) => spliceJson(batch.bytes, 0, batch.bytes.length, edits),
+  splice: (batch, edits) => spliceJson(batch.bytes, 0, batch.length, edits),
   containerJson: (batch, row, edits) => ({
     bytes: spliceJson(batch.bytes, batch.get(row, FIELD.TOKEN), batch.get(row, FIELD.END), edits),
     extended: false,

@@ -127,6 +127,6 @@ export function replaceJsonParts(batch: Batch, row: number, parts: readonly Text
     kind: 'replace',
     at: raw[2 * index]!,
     end: raw[2 * index + 1]!,
-    bytes: kind === KIND.LINE ? part.bytes : encodeEscapes(part.bytes),
+    bytes: kind === KIND.LINE || part.escaped === true ? part.bytes : encodeEscapes(part.bytes),
   }))
 }

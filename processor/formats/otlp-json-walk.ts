@@ -36,7 +36,7 @@ export class OtlpJsonWalk {
   constructor(batch: Batch) {
     this.#batch = batch
     // Each level of a value takes up to four levels of JSON.
-    this.#scanner = new JsonScanner(batch.bytes, batch.bytes.length, batch.limits.depth * 4 + 16)
+    this.#scanner = new JsonScanner(batch.bytes, batch.length, batch.limits.depth * 4 + 16)
   }
 
   request(): void {

@@ -144,7 +144,7 @@ export const otlpJson: Format = {
   tokenEnd: (batch, row) => valueEnd(batch, batch.get(row, FIELD.TOKEN)),
   entryEnd: (batch, row) => valueEnd(batch, batch.get(row, FIELD.ENTRY)),
   takesAttributes: (batch, owner) => batch.owners[owner]!.start >= 0,
-  splice: (batch, edits) => spliceJson(batch.bytes, 0, batch.bytes.length, edits),
+  splice: (batch, edits) => spliceJson(batch.bytes, 0, batch.length, edits),
   containerJson(batch, row, edits) {
     const start = batch.get(row, FIELD.TOKEN)
     const json = spliceJson(batch.bytes, start, valueEnd(batch, start), edits)

@@ -55,7 +55,7 @@ export class OtlpProtobufWalk {
 
   request(): void {
     const wire = this.#wire
-    const end = this.#bytes.length
+    const end = this.#batch.length
     let position = 0
     while (position < end) {
       const tag = wire.varint31(position, end)

@@ -117,7 +117,7 @@ export const otlpProtobuf: Format = {
   },
   tokenEnd: (batch, row) => batch.get(row, FIELD.END),
   entryEnd: (batch, row) => fieldContent(batch, batch.get(row, FIELD.ENTRY)).end,
-  splice: (batch, edits) => spliceRange(batch, REQUEST, 0, batch.bytes.length, edits),
+  splice: (batch, edits) => spliceRange(batch, REQUEST, 0, batch.length, edits),
   containerJson(batch, row, edits) {
     const bytes = spliceRange(batch, ANY_VALUE, batch.get(row, FIELD.TOKEN), batch.get(row, FIELD.END), edits)
     return { bytes: Buffer.from(anyValueToJson(bytes)), extended: true }
