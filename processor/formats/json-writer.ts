@@ -25,6 +25,11 @@ export class JsonWriter {
     this.#target = Buffer.allocUnsafeSlow(expected)
   }
 
+  /** Bytes that have been written. */
+  get length(): number {
+    return this.#at
+  }
+
   /** What has been written; nothing is to be written any more. */
   finish(): Buffer {
     return this.#target.subarray(0, this.#at)

@@ -1,9 +1,11 @@
 import type { FormatName } from '../index.ts'
 import { otlpProtobufToJson } from '../otlp-protobuf-to-json.ts'
 import { mostBytes } from './limits.ts'
+import { linesToOtlp } from './lines-to-otlp.ts'
 import { LossCount, type Losses } from './losses.ts'
 import { otlpJsonToProtobuf } from './otlp-json-to-protobuf.ts'
 import { countRecords } from './otlp-reader.ts'
+import { otlpToLines } from './otlp-to-lines.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 
 export { LOSS_KINDS, LOSSES, type Losses, type LossKind } from './losses.ts'
@@ -70,8 +72,12 @@ export function convertTo(target: FormatName, batch: FormattedBatch, options: Co
       return whole(bytes, records, losses)
     case 'otlp-json':
       return whole(otlpProtobufToJson(bytes, losses), records, losses)
-    default:
-      throw new Error(`not yet: ${target}`)
+    case 'json-lines':
+      return whole(otlpToLines(bytes, options.bodyKeys, limit, losses), records, losses)
+    case 'text':
+      // A text may be anything on one line. JSON lines are what lose nothing.
+      if (batch.format === 'json-lines') return whole(batch.bytes, records, new LossCount())
+      return whole(otlpToLines(bytes, options.bodyKeys, limit, losses), records, losses)
   }
 }
 
@@ -86,7 +92,7 @@ interface OtlpBatch {
 
 function toOtlp(
   { bytes, format }: FormattedBatch,
-  _options: ConversionOptions,
+  { bodyKeys, now = BigInt(Date.now()) * 1_000_000n }: ConversionOptions,
   limit: number,
   losses: LossCount,
 ): OtlpBatch {
@@ -96,5 +102,6 @@ function toOtlp(
     const records = otlpJsonToProtobuf(bytes, writer, losses)
     return { bytes: writer.finish(), records }
   }
-  throw new Error(`not yet: ${format}`)
+  const records = linesToOtlp(bytes, format, { bodyKeys, now }, writer, losses)
+  return { bytes: writer.finish(), records }
 }

@@ -32,7 +32,7 @@ describe('OTLP between its encodings', () => {
         expect(back.records).toBe(there.records)
         expect(lostOf(back.lost)).toEqual({})
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 

@@ -1,0 +1,116 @@
+import { CHAR, type JsonScanner } from '../json-scanner.ts'
+import { decodeEscapes, hasLoneSurrogate } from '../json-string.ts'
+import { TAG } from '../otlp-schema.ts'
+import type { LossCount } from './losses.ts'
+import type { ProtobufWriter } from './protobuf-writer.ts'
+
+const NULL_START = 0x6e
+const TRUE_START = 0x74
+const INTEGER = /^-?\d+$/
+/** Significant digits that every double keeps (IEEE 754, `DBL_DIG`). */
+const SURE_DIGITS = 15
+
+/** Writes JSON values as the content of AnyValues. */
+export class JsonValues {
+  readonly scanner: JsonScanner
+  readonly #writer: ProtobufWriter
+  readonly #losses: LossCount
+  #scratch = Buffer.alloc(256)
+
+  constructor(scanner: JsonScanner, writer: ProtobufWriter, losses: LossCount) {
+    this.scanner = scanner
+    this.#writer = writer
+    this.#losses = losses
+  }
+
+  /** The inside of a string that was scanned last, without its escapes; valid until the next one is asked for. */
+  text(start: number, end: number): Buffer {
+    const bytes = this.scanner.bytes as Buffer
+    if (!this.scanner.escaped) return bytes.subarray(start, end)
+    if (hasLoneSurrogate(bytes, start, end)) this.#losses.add('text_replaced')
+    if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start)
+    return this.#scratch.subarray(0, decodeEscapes(bytes, start, end, this.#scratch, 0))
+  }
+
+  /** Writes a KeyValue as a field of this tag. @returns where the value ends. */
+  entry(tag: number, key: Uint8Array, value: number, depth: number): number {
+    const writer = this.#writer
+    const entry = writer.open(tag)
+    if (key.length > 0) writer.text(TAG.KEY, key)
+    const end = this.field(TAG.VALUE, value, depth)
+    writer.close(entry)
+    return end
+  }
+
+  /** Writes the value at `start` as an AnyValue that is a field of this tag. @returns where it ends. */
+  field(tag: number, start: number, depth: number): number {
+    const open = this.#writer.open(tag)
+    const end = this.#value(start, depth)
+    this.#writer.close(open)
+    return end
+  }
+
+  #value(start: number, depth: number): number {
+    const { scanner } = this
+    const writer = this.#writer
+    const byte = scanner.peek(start)
+    if (byte === CHAR.QUOTE) {
+      const end = scanner.scanString(start + 1)
+      writer.text(TAG.ANY_STRING, this.text(start + 1, end))
+      return end + 1
+    }
+    if (byte === CHAR.OPEN_BRACE) {
+      const map = writer.open(TAG.ANY_MAP)
+      const end = scanner.members(start, depth, (keyStart, keyEnd, value) =>
+        this.entry(TAG.VALUES, this.text(keyStart, keyEnd), value, depth + 1),
+      )
+      writer.close(map)
+      return end
+    }
+    if (byte === CHAR.OPEN_BRACKET) {
+      const array = writer.open(TAG.ANY_ARRAY)
+      const end = scanner.elements(start, depth, (value) => this.field(TAG.VALUES, value, depth + 1))
+      writer.close(array)
+      return end
+    }
+    if (byte < 0x61) {
+      const end = scanner.scanNumber(start)
+      this.#number(Buffer.from(scanner.bytes.buffer, scanner.bytes.byteOffset + start, end - start).toString('latin1'))
+      return end
+    }
+    const end = scanner.scanLiteral(start)
+    if (byte !== NULL_START) writer.varint(TAG.ANY_BOOL, byte === TRUE_START ? 1 : 0)
+    return end
+  }
+
+  /** An integer of 64 bits, a double that is the same number, or the digits as a text. */
+  #number(text: string): void {
+    const writer = this.#writer
+    if (INTEGER.test(text) && text !== '-0') {
+      const value = BigInt(text)
+      if (value === BigInt.asIntN(64, value)) {
+        writer.int64(TAG.ANY_INT, value)
+        return
+      }
+    } else if (isExact(text)) {
+      writer.double(TAG.ANY_DOUBLE, Number(text))
+      return
+    }
+    this.#losses.add('number_as_text')
+    writer.text(TAG.ANY_STRING, Buffer.from(text, 'latin1'))
+  }
+}
+
+/** Whether a double written anew has the digits of the text, leading and trailing zeros apart. */
+function isExact(text: string): boolean {
+  const value = Number(text)
+  if (!Number.isFinite(value)) return false
+  const digits = digitsOf(text)
+  if (value === 0) return digits === ''
+  return digits.length <= SURE_DIGITS || digitsOf(String(value)) === digits
+}
+
+function digitsOf(text: string): string {
+  const [mantissa = ''] = text.toLowerCase().split('e')
+  return mantissa.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '')
+}
