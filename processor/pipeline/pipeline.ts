@@ -39,10 +39,10 @@ export function createPipeline({ stages, health }: PipelineParts): Deliver {
 }
 
 function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBatch | Refused {
-  const { format, reservation, signal } = batch
+  const { format, parse, reservation, signal } = batch
   const before = batch.bytes.length
   try {
-    const { bytes, records } = engine.seal(batch.bytes, format)
+    const { bytes, records } = engine.seal(batch.bytes, format, parse === undefined ? {} : { parse })
     if (bytes === batch.bytes) return { bytes, records, format, signal }
     freeBytes(batch.bytes)
     if (bytes.length > before && reservation.grow(bytes.length - before) !== undefined)

@@ -43,6 +43,7 @@ export class RunningWorker implements Worker {
   #reloadAgain: Promise<boolean> | undefined
   #started = false
   #draining = false
+  readonly #ended = Promise.withResolvers<FieldsealError | undefined>()
 
   /** @throws FieldsealError where the configuration is wrong. */
   constructor(parts: WorkerParts) {
@@ -62,13 +63,18 @@ export class RunningWorker implements Worker {
         name,
         parts.source(settings, {
           name,
-          deliver,
+          deliver:
+            'parse' in settings && settings.parse === 'json'
+              ? (batch) => deliver({ ...batch, parse: 'json' })
+              : deliver,
           budget: this.#budget,
           connectionBytes: loaded.settings.service.in_flight.connection,
           log: parts.log,
         }),
       ]),
     )
+    this.#endWithSources()
+    this.#endWithSinks(this.#stages.sinks)
     // Readiness must come back without a batch: where it is off, none may be sent.
     this.#recovery = setInterval(() => this.#health.recover(), RECOVERY_MS)
     this.#recovery.unref()
@@ -84,6 +90,26 @@ export class RunningWorker implements Worker {
       throw error
     }
     this.#started = true
+  }
+
+  get ended(): Promise<FieldsealError | undefined> {
+    return this.#ended.promise
+  }
+
+  #endWithSources(): void {
+    const ended = [...this.#sources.values()].map((source) => source.ended ?? new Promise<never>(() => {}))
+    if (ended.length === 0) return
+    void Promise.all(ended).then((errors) => this.#ended.resolve(errors.find((error) => error !== undefined)))
+  }
+
+  #endWithSinks(sinks: readonly Sink[]): void {
+    for (const sink of sinks) {
+      if (!sink.required) continue
+      void sink.gone?.then((error) => {
+        // A reload may have taken it out meanwhile.
+        if (this.#stages.sinks.includes(sink)) this.#ended.resolve(error)
+      })
+    }
   }
 
   #counted(deliver: Deliver): Deliver {
@@ -158,6 +184,7 @@ export class RunningWorker implements Worker {
       const undone = this.#reloadSources(loaded)
       // From one batch to the next, and all at once.
       this.#stages = { engine, sinks }
+      this.#endWithSinks(fresh)
       this.#loaded = loaded
       before.engine.close()
       // Each closes once what it has under way is settled.
@@ -214,6 +241,12 @@ export class RunningWorker implements Worker {
         ...(reloadError === undefined ? {} : { error: { code: reloadError.code, message: reloadError.message } }),
       },
       sources: Object.fromEntries([...this.#sources].map(([name, source]) => [name, source.address])),
+      sourceCounts: Object.fromEntries(
+        [...this.#sources].flatMap(([name, source]) => {
+          const counts = source.counts?.()
+          return counts === undefined ? [] : [[name, counts]]
+        }),
+      ),
       sinks: Object.fromEntries(this.#stages.sinks.map((sink) => [sink.name, sink.status()])),
       inFlight: { bytes: this.#budget.used, limit: this.#budget.limit, batches },
       batches: { accepted, refused },
@@ -239,6 +272,7 @@ export class RunningWorker implements Worker {
 }
 
 /** What a source takes on only when it starts. */
-function fixedPart({ tls: _tls, tokens: _tokens, ...fixed }: SourceSettings): object {
+function fixedPart(settings: SourceSettings): object {
+  const { tls: _tls, tokens: _tokens, ...fixed } = settings as SourceSettings & { tls?: unknown; tokens?: unknown }
   return fixed
 }

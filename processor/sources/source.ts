@@ -8,6 +8,8 @@ export interface IncomingBatch {
   /** The source does not touch them again, and the pipeline may free them. */
   readonly bytes: Buffer
   readonly format: FormatName
+  /** `json`: bodies that are JSON in a text are read as JSON. */
+  readonly parse?: 'json'
   /** Holds the batch's bytes. The pipeline grows it by what it makes of them; the source releases it. */
   readonly reservation: Reservation
   /** Aborted when nobody waits for the outcome any more: the connection is gone. */

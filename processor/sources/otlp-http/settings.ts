@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listenAddress, serverTls, tokenFiles } from '../../config/network.ts'
 import { byteSize, duration, wholeNumber } from '../../config/units.ts'
+import { parseBodies } from '../reading.ts'
 
 /** Settings of `type: otlp_http` in `sources`. */
 export const otlpHttpSourceSettings = z
@@ -15,6 +16,7 @@ export const otlpHttpSourceSettings = z
     insecure: z.boolean().default(false).meta({
       description: 'Lets everyone who reaches the address send records: without tokens and client certificates.',
     }),
+    parse: parseBodies,
     max_wire: byteSize('1GiB')
       .prefault('20MiB')
       .meta({ description: 'Largest request as it is sent, compressed or not. Larger ones are answered with 413.' }),

@@ -107,6 +107,7 @@ function setUp({ drain = '10s' } = {}) {
     another,
     events,
     sinks,
+    sources,
     source: sources[0]!,
     writeRules,
     writeConfig,
@@ -128,6 +129,21 @@ describe('a worker', () => {
     expect(worker.status().ready).toBe(false)
     await worker.start()
     expect([source.calls, sinks[0]!.started, worker.status().ready]).toEqual([['start'], 1, true])
+  })
+
+  test('reads JSON in bodies where the source says so', async () => {
+    const line = JSON.stringify({ log: '{"password":"hunter2","note":"hunter2"}' })
+    for (const parse of ['none', 'json']) {
+      const { another, writeConfig, writeRules, sources, sinks } = setUp()
+      writeRules('rules: [{id: passwords, key: "^password$", mask: {}}]')
+      writeConfig(undefined, undefined, `{in: {type: otlp_http, listen: "127.0.0.1:0", parse: ${parse}}}`)
+      await another().start()
+      await sources.at(-1)!.context.deliver(incoming(line))
+      const [batch] = sinks.at(-1)!.batches
+      expect(JSON.parse(batch!.bytes.toString())).toEqual({
+        log: `{"password":"${parse === 'json' ? '****' : 'hunter2'}","note":"hunter2"}`,
+      })
+    }
   })
 
   test('counts what it has carried, and shows nothing of it', async () => {
