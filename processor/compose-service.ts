@@ -26,7 +26,7 @@ export function composeWorker(file: string, { env, log, suffix, engine = compose
   return new RunningWorker({
     load: () => loadConfig(file, { env }),
     engine,
-    source: createSource,
+    source: (settings, context) => createSource(settings, suffix === undefined ? context : { ...context, suffix }),
     sink: (name, settings) => createSink(settings, { name, log, ...(suffix === undefined ? {} : { suffix }) }),
     log,
   })

@@ -65,7 +65,7 @@ export const ERRORS = {
   FIELDSEAL_REQUEST_INVALID: {
     retryable: false,
     exit: 65,
-    hint: 'Send OTLP logs over HTTP/1.1: POST /v1/logs, Content-Type application/x-protobuf or application/json, Content-Encoding gzip, zstd or none.',
+    hint: 'Send OTLP logs over HTTP/1.1: POST /v1/logs, Content-Type application/x-protobuf or application/json, Content-Encoding gzip, zstd or none; over gRPC: LogsService/Export, grpc-encoding gzip, deflate or none.',
   },
   FIELDSEAL_UNAUTHENTICATED: {
     retryable: false,
@@ -87,6 +87,16 @@ export const ERRORS = {
     retryable: false,
     exit: 69,
     hint: 'The backend of the sink that the message names will not take this batch, however often it is sent.',
+  },
+  FIELDSEAL_SOURCE_FAILED: {
+    retryable: true,
+    exit: 66,
+    hint: 'What the source reads cannot be read to its end; what was read is passed on.',
+  },
+  FIELDSEAL_POSITIONS_FAILED: {
+    retryable: true,
+    exit: 73,
+    hint: 'See that the folder of the position file is there and can be written, and that each source has a file of its own. Without its positions a source begins anew: lines may come twice.',
   },
   FIELDSEAL_LISTEN_FAILED: {
     retryable: false,

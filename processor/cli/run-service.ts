@@ -3,6 +3,7 @@ import { composeWorker } from '../compose-service.ts'
 import { ConfigError } from '../config/issue.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import { serviceIssues } from '../config/service-issues.ts'
+import type { FieldsealError } from '../errors.ts'
 import { VERSION } from '../http/user-agent.ts'
 import { AdminListener } from '../service/admin.ts'
 import type { AdminPages } from '../service/admin-pages.ts'
@@ -67,14 +68,23 @@ export async function runService(
   await logStart(log, loaded, warnings, workers, admin.address)
   signals.onReload(() => void reload())
 
-  await signals.stop
+  const error = await Promise.race([signals.stop.then(() => undefined), workers.ended.then(endedBy(log))])
   phase = 'draining'
   log('draining', 'no new batches are taken', { milliseconds: service.drain })
   watch?.close()
   await workers.stop()
   await admin.close()
   log('stopped', 'the service has ended')
-  return 0
+  return error?.exit ?? 0
+}
+
+/** Says why the service stops though nobody has told it to. */
+function endedBy(log: Log) {
+  return (error: FieldsealError | undefined): FieldsealError | undefined => {
+    if (error === undefined) log('ended', 'every source has come to its end, and all that came is passed on')
+    else log('ended', error.message, { code: error.code, hint: error.hint })
+    return error
+  }
 }
 
 function supervise(file: string, { settings }: LoadedConfig, env: CommandIo['env'], log: Log): Supervised {

@@ -1,16 +1,20 @@
+import { checkLineSources } from './check-line-sources.ts'
 import type { Findings } from './findings.ts'
 import { isLoopback } from './network.ts'
 import type { Settings } from './schema.ts'
+import { sizeText } from './size-text.ts'
 
-type Source = Settings['sources'][string]
+type Source = Extract<Settings['sources'][string], { type: 'otlp_http' | 'otlp_grpc' }>
 
 /** Checks options of sources that depend on each other and on those of the service. */
 export function checkSources(settings: Settings, findings: Findings): void {
+  checkLineSources(settings, findings)
   for (const [name, source] of Object.entries(settings.sources)) {
+    if (source.type !== 'otlp_http' && source.type !== 'otlp_grpc') continue
     checkAccess(name, source, findings)
     checkRoom(name, source, settings, findings)
     // Node refuses to make a server otherwise.
-    if (source.headers_timeout > source.request_timeout) {
+    if (source.type === 'otlp_http' && source.headers_timeout > source.request_timeout) {
       const message = 'headers_timeout is longer than request_timeout, which includes it'
       findings.issue(['sources', name, 'headers_timeout'], message)
     }
@@ -36,14 +40,21 @@ function checkAccess(name: string, source: Source, findings: Findings): void {
     findings.warning(`source "${name}": tokens come over the network in the clear; set tls`)
 }
 
+/** Bytes that one request takes at the most. */
+function largestRequest({ type, max_wire: wire, max_inflated: inflated }: Source): number {
+  // As it came and inflated, a request is in memory twice; a message of gRPC is inflated as it comes.
+  return type === 'otlp_http' ? wire + inflated : Math.max(wire, inflated)
+}
+
 function checkRoom(name: string, source: Source, { service, limits }: Settings, findings: Findings): void {
   const { connection } = service.in_flight
-  // As it came and inflated, a request is in memory twice.
-  const largest = source.max_wire + source.max_inflated
+  const largest = largestRequest(source)
   if (largest > connection) {
+    const what = source.type === 'otlp_http' ? 'max_wire and max_inflated are' : 'max_wire or max_inflated is'
+    const size = source.type === 'otlp_http' ? `${sizeText(largest)} together` : sizeText(largest)
     findings.issue(
       ['sources', name, 'max_inflated'],
-      `max_wire and max_inflated are ${sizeText(largest)} together, and service.in_flight.connection is ${sizeText(connection)}: such a request could never be accepted`,
+      `${what} ${size}, and service.in_flight.connection is ${sizeText(connection)}: such a request could never be accepted`,
       'raise service.in_flight.connection, or lower them',
     )
   }
@@ -51,12 +62,4 @@ function checkRoom(name: string, source: Source, { service, limits }: Settings, 
     const bytes = `${sizeText(source.max_inflated)}, limits.batch ${sizeText(limits.batch)}`
     findings.warning(`source "${name}": max_inflated is ${bytes}: what is between them is taken in, then refused`)
   }
-}
-
-/** A size as an operator writes it. */
-function sizeText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  let [size, unit] = [bytes, 0]
-  while (size >= 1024 && size % 1024 === 0) [size, unit] = [size / 1024, unit + 1]
-  return `${size}${units[unit]}`
 }

@@ -15,8 +15,11 @@ export function listenersOf({ service, sources }: Settings): Listener[] {
   const listeners: Listener[] = []
   if ('listen' in service.admin)
     listeners.push({ owner: 'service.admin', path: ['service', 'admin', 'listen'], address: service.admin.listen })
-  for (const [name, { listen }] of Object.entries(sources))
-    listeners.push({ owner: `source "${name}"`, path: ['sources', name, 'listen'], address: listen })
+  for (const [name, source] of Object.entries(sources)) {
+    // Files and standard input do not listen.
+    if (!('listen' in source)) continue
+    listeners.push({ owner: `source "${name}"`, path: ['sources', name, 'listen'], address: source.listen })
+  }
   return listeners
 }
 

@@ -35,6 +35,7 @@ export class WorkerProcesses implements Supervised {
   readonly #options: WorkerProcessesOptions
   readonly #children: (WorkerChild | undefined)[] = []
   readonly #restarts = new Set<NodeJS.Timeout>()
+  readonly #ended = Promise.withResolvers<FieldsealError | undefined>()
   #ending = false
 
   constructor(options: WorkerProcessesOptions) {
@@ -52,6 +53,10 @@ export class WorkerProcesses implements Supervised {
       throw error
     }
     for (const slot of slots) this.#keep(slot, children[slot]!, 0)
+  }
+
+  get ended(): Promise<FieldsealError | undefined> {
+    return this.#ended.promise
   }
 
   async reload(): Promise<boolean> {
@@ -94,6 +99,7 @@ export class WorkerProcesses implements Supervised {
     const { fork = forkThisProgram } = this.#options
     const child = new WorkerChild(fork(slot + 1))
     this.#children[slot] = child
+    void child.finished.then((error) => this.#ended.resolve(error))
     void child.ended.then(() => {
       if (this.#children[slot] === child) this.#children[slot] = undefined
     })

@@ -1,3 +1,4 @@
+import type { FieldsealError } from '../errors.ts'
 import type { Worker, WorkerStatus } from './worker.ts'
 
 /** The workers of the service, be it one in this process or several in processes of their own. */
@@ -8,6 +9,8 @@ export interface Supervised {
   start(): Promise<void>
   /** As each worker reloads: a wrong configuration is not taken on. @returns whether no worker has refused it. */
   reload(): Promise<boolean>
+  /** Resolves once a worker has nothing to do any more, by itself; with an error where something has failed for good. */
+  readonly ended: Promise<FieldsealError | undefined>
   /** Of each worker that answers. */
   status(): Promise<readonly WorkerStatus[]>
   /** Takes nothing new and finishes what is under way, for at most `service.drain`. */
@@ -22,6 +25,7 @@ export function inThisProcess(worker: Worker): Supervised {
     count: 1,
     start: () => worker.start(),
     reload: () => worker.reload(),
+    ended: worker.ended ?? new Promise(() => {}),
     status: async () => [worker.status()],
     stop: () => worker.stop(),
     kill: () => worker.kill(),

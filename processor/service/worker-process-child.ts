@@ -14,6 +14,8 @@ export class WorkerChild {
   readonly #child: ClusterWorker
   /** Resolves once it takes batches. Rejects with its FieldsealError. */
   readonly started: Promise<void>
+  /** Resolves once it has nothing to do any more, and waits to be stopped. */
+  readonly finished: Promise<FieldsealError | undefined>
   /** Never rejects. */
   readonly ended: Promise<Ending>
   readonly #questions = new Map<number, (value: unknown) => void>()
@@ -25,6 +27,8 @@ export class WorkerChild {
     this.started = promise
     // Whoever asks later still sees it; that nobody asks is no fault.
     promise.catch(() => {})
+    const finished = Promise.withResolvers<FieldsealError | undefined>()
+    this.finished = finished.promise
     this.ended = new Promise((ended) => {
       child.once('exit', (code, signal) => {
         reject(new FieldsealError('FIELDSEAL_INTERNAL', 'a worker process ended before it had started'))
@@ -38,7 +42,10 @@ export class WorkerChild {
     child.on('message', (message: FromWorker) => {
       if (message.type === 'started') resolve()
       else if (message.type === 'failed') reject(new FieldsealError(message.code, message.message))
-      else this.#questions.get(message.id)?.(message.value)
+      else if (message.type === 'ended') {
+        const { code, message: text = '' } = message
+        finished.resolve(code === undefined ? undefined : new FieldsealError(code, text))
+      } else this.#questions.get(message.id)?.(message.value)
     })
   }
 

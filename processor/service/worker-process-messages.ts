@@ -14,5 +14,6 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'started' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: 'ended'; readonly code?: ErrorCode; readonly message?: string }
   | { readonly type: 'reloaded'; readonly id: number; readonly value: boolean }
   | { readonly type: 'status'; readonly id: number; readonly value: WorkerStatus }

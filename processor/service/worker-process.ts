@@ -36,6 +36,9 @@ export async function runWorkerProcess(make: () => Worker): Promise<number> {
   }
   started.resolve(worker)
   await tell({ type: 'started' })
+  void worker.ended?.then((error) =>
+    tell(error === undefined ? { type: 'ended' } : { type: 'ended', code: error.code, message: error.message }),
+  )
   await ended
   await worker.stop()
   return 0

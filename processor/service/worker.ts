@@ -1,4 +1,6 @@
+import type { FieldsealError } from '../errors.ts'
 import type { SinkStatus } from '../sinks/sink.ts'
+import type { SourceCounts } from '../sources/source.ts'
 
 /** What one worker says of itself: numbers, codes and names from the configuration. Plain data, so that it can be sent. */
 export interface WorkerStatus {
@@ -18,6 +20,8 @@ export interface WorkerStatus {
   }
   /** Where each source listens, by its name. */
   readonly sources: Readonly<Record<string, string>>
+  /** What each source that counts by itself has counted. */
+  readonly sourceCounts: Readonly<Record<string, SourceCounts>>
   readonly sinks: Readonly<Record<string, SinkStatus>>
   readonly inFlight: { readonly bytes: number; readonly limit: number; readonly batches: number }
   readonly batches: { readonly accepted: number; readonly refused: number }
@@ -36,6 +40,11 @@ export interface Worker {
    */
   reload(): Promise<boolean>
   status(): WorkerStatus
+  /**
+   * Resolves once there is nothing to do any more: every source has come to its end, or a required sink has nobody left
+   * to send to, which is an error. Absent, or never, where that cannot be.
+   */
+  readonly ended?: Promise<FieldsealError | undefined>
   /** Takes no new batch and finishes those under way, for at most `service.drain`; then ends what is left. */
   stop(): Promise<void>
   /** Ends at once. */

@@ -1,3 +1,4 @@
+import type { FieldsealError } from '../errors.ts'
 import type { FormatName } from '../formats/index.ts'
 import type { Settlement } from '../pipeline/settlement.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -47,6 +48,8 @@ export interface Sink {
   start(): Promise<void>
   send(batch: OutgoingBatch): Promise<Settlement>
   status(): SinkStatus
+  /** Resolves once nothing can be sent any more, ever, as when whoever read has gone: the service stops then. */
+  readonly gone?: Promise<FieldsealError>
   /** After the last `send` has resolved. */
   close(): Promise<void>
 }

@@ -1,6 +1,9 @@
+import { filesSource } from './files/source.ts'
+import { otlpGrpcSource } from './otlp-grpc/source.ts'
 import { otlpHttpSource } from './otlp-http/source.ts'
 import type { SourceSettings } from './settings.ts'
 import type { Source, SourceContext } from './source.ts'
+import { stdinSource } from './stdin/source.ts'
 
 type Kind = SourceSettings['type']
 type SettingsOf<K extends Kind> = Extract<SourceSettings, { readonly type: K }>
@@ -10,6 +13,9 @@ export const SOURCES: {
   readonly [K in Kind]: (settings: SettingsOf<K>, context: SourceContext) => Source<SettingsOf<K>>
 } = {
   otlp_http: otlpHttpSource,
+  otlp_grpc: otlpGrpcSource,
+  files: filesSource,
+  stdin: stdinSource,
 }
 
 /** A source that does not listen yet. */

@@ -1,3 +1,4 @@
+import type { FieldsealError } from '../errors.ts'
 import type { FormatName } from '../formats/index.ts'
 import type { ByteBudget, Reservation } from '../pipeline/byte-budget.ts'
 import type { Settlement } from '../pipeline/settlement.ts'
@@ -28,7 +29,12 @@ export interface SourceContext {
   /** Bytes that one connection may have under way. */
   readonly connectionBytes: number
   readonly log: Log
+  /** Tells this worker from the others of the service, where there are others: `worker-1` and so on. */
+  readonly suffix?: string
 }
+
+/** What `/status` shows of a source: numbers, nothing of a record. */
+export type SourceCounts = Readonly<Record<string, number>>
 
 /**
  * A way in.
@@ -43,6 +49,12 @@ export interface Source<Settings = unknown> {
   readonly address: string
   /** @throws FieldsealError `FIELDSEAL_LISTEN_FAILED` */
   start(): Promise<void>
+  /**
+   * Resolves once nothing more will come and all that came is settled; with an error where it could not be read to its
+   * end. Absent where there is no end: the service stops when every source has come to its own.
+   */
+  readonly ended?: Promise<FieldsealError | undefined>
+  counts?(): SourceCounts
   /** Takes on what may change while it runs: certificates, keys, tokens. Throws and keeps the old where they are bad. */
   reload(settings: Settings): void
   /** Takes no new batch. Resolves when each batch under way is settled and answered. */

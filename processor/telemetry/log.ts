@@ -9,7 +9,39 @@ export const LOG_EVENTS = {
   'reload-failed': { level: 'error', description: 'The new configuration is wrong; the old one stays in use.' },
   'sink-failed': { level: 'warn', description: 'A sink did not accept a batch. Written once for each outage.' },
   'sink-recovered': { level: 'info', description: 'The sink accepts batches again.' },
-  'source-failed': { level: 'error', description: 'A source cannot listen any more.' },
+  'source-failed': { level: 'error', description: 'A source cannot listen, or be read, any more.' },
+  'line-left-out': {
+    level: 'error',
+    description:
+      'A line is not passed on and never will be: it is too long, malformed, or refused for good. Where it stands is logged, never what.',
+  },
+  'lines-lost': {
+    level: 'error',
+    description: 'Lines of standard input were read, and the service ends without them.',
+  },
+  'file-skipped': { level: 'warn', description: 'A file is not read, or not yet. Written once for each reason.' },
+  'file-replaced': {
+    level: 'info',
+    description: 'A file was emptied and is read anew, and its copy, if one was found, to the end.',
+  },
+  'gap-suspected': {
+    level: 'warn',
+    description: 'A file was emptied or is gone, and what was not read of it yet was not found anywhere.',
+  },
+  'positions-missing': {
+    level: 'info',
+    description: 'There is no position file yet: files are begun as `start` says.',
+  },
+  'positions-damaged': {
+    level: 'error',
+    description: 'The position file cannot be understood. It was put aside, and files are begun as `start` says.',
+  },
+  'positions-failed': {
+    level: 'error',
+    description: 'The position file cannot be written; after a restart lines come twice. Written once for each outage.',
+  },
+  'positions-recovered': { level: 'info', description: 'The position file is written again.' },
+  ended: { level: 'info', description: 'Nothing more can come, or go out: the service stops by itself.' },
   'worker-lost': { level: 'error', description: 'A worker process ended by itself; another one takes its place.' },
   crashed: {
     level: 'error',

@@ -31,6 +31,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sources/settings.ts',
       'processor/sources/reading.ts',
       'processor/sources/otlp-http/settings.ts',
+      'processor/sources/otlp-grpc/settings.ts',
       'processor/sources/lines/settings.ts',
       'processor/sources/files/settings.ts',
       'processor/sources/stdin/settings.ts',

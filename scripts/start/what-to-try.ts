@@ -16,10 +16,10 @@ const REQUEST = {
 /** Commands to type while the service runs; empty where the configuration has no way in, or no file as a way out. */
 export function whatToTry(config: string): string {
   const settings = load(config)?.settings
-  const source = Object.values(settings?.sources ?? {})[0]
+  const source = Object.values(settings?.sources ?? {}).find(({ type }) => type === 'otlp_http')
   const sink = Object.values(settings?.sinks ?? {}).find(({ type }) => type === 'file')
   const recipient = Object.values(settings?.recipients ?? {}).find((entry) => 'jwk' in entry)?.jwk
-  if (source === undefined || sink?.type !== 'file' || typeof recipient !== 'string') return ''
+  if (source?.type !== 'otlp_http' || sink?.type !== 'file' || typeof recipient !== 'string') return ''
   const { host, port } = source.listen
   const file = relative('.', sink.path)
   const key = recipient.replace('.pub.jwk', '.jwk')

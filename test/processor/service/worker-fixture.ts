@@ -49,6 +49,7 @@ export function workerStatus(more: Partial<WorkerStatus> = {}): WorkerStatus {
     configuration: 'c0ffee',
     reloads: { succeeded: 1, failed: 0 },
     sources: {},
+    sourceCounts: {},
     sinks: {},
     inFlight: { bytes: 10, limit: 100, batches: 1 },
     batches: { accepted: 5, refused: 2 },
