@@ -12,10 +12,10 @@ import { pinnedCore, pinThisProcess, placementOf, serviceConditions } from './pi
 import { type MemorySample, memoryGrowth } from './report/memory-growth.ts'
 import { shown } from './report/table.ts'
 import { checkBodies, checkDelivery } from './service/check-delivery.ts'
-import { CountingSink } from './service/counting-sink.ts'
 import { LoadGenerator } from './service/load-generator.ts'
 import { canMeasureProcesses, processTree } from './service/process-usage.ts'
 import { startProduct } from './service/product-service.ts'
+import { http } from './service/protocols/http.ts'
 import { sampleMemory } from './service/soak.ts'
 import { RECORDS_PER_BATCH } from './workloads/batch.ts'
 
@@ -41,10 +41,16 @@ pinThisProcess(placement.cell)
 
 const batches = batchesOf(CELL.workload, CELL.percent)
 const pairs = await threeKeyPairs('P-256')
-const sink = await CountingSink.listen()
-const service = await startProduct({ rules: 20, workers: 1, sinkPort: sink.port, pairs, cores: placement.service })
-const bodies = batches.map(({ bytes }) => bytes)
-const generator = new LoadGenerator({ port: service.port, connections: CONNECTIONS, bodies, requests })
+const sink = await http.listen(0)
+const service = await startProduct({
+  protocol: http,
+  rules: 20,
+  workers: 1,
+  sinkPort: sink.port,
+  pairs,
+  cores: placement.service,
+})
+const generator = new LoadGenerator({ protocol: http, port: service.port, connections: CONNECTIONS, batches, requests })
 const problems: string[] = []
 let samples: MemorySample[] = []
 let lines = 0
@@ -53,7 +59,7 @@ let asked = false
 function told({ part, bytes }: MemorySample, seconds: number): void {
   if (part > 0.9 && !asked) {
     asked = true
-    sink.keep(KEPT)
+    sink.arrivals.keep(KEPT)
   }
   if (seconds < lines * TOLD_EVERY) return
   lines += 1
@@ -69,8 +75,8 @@ try {
   problems.push(...(await service.stop()))
   sink.close()
 }
-problems.push(...checkDelivery(generator, sink))
-problems.push(...(await checkBodies(sink.kept, batches, await productOpeners(pairs))))
+problems.push(...checkDelivery(generator, sink.arrivals))
+problems.push(...(await checkBodies(http, sink.arrivals.kept, batches, await productOpeners(pairs))))
 
 const growth = memoryGrowth(samples)
 if (growth === undefined) problems.push('there were too few records to tell whether memory grows')

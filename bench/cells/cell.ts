@@ -1,4 +1,5 @@
 import type { Subject, Timing } from '../measure.ts'
+import type { ProtocolName } from '../service/protocols/index.ts'
 import type { MatchPercent } from '../workloads/batch.ts'
 import type { WorkloadName } from '../workloads/index.ts'
 
@@ -56,9 +57,11 @@ export interface JoseCell {
   readonly keys: RecipientKeys
 }
 
-/** The built command as its users run it: OTLP/HTTP in and out over loopback. */
+/** The built command as its users run it, over loopback. */
 export interface ServiceCell {
   readonly kind: 'service'
+  /** In and out: OTLP/HTTP where nothing is said. */
+  readonly protocol?: ProtocolName
   readonly workload: WorkloadName
   readonly percent: MatchPercent
   readonly workers: 1 | 2
@@ -117,7 +120,7 @@ export function cellName(cell: Cell): string {
     case 'jose':
       return `jose GeneralEncrypt ${cell.keys}`
     case 'service':
-      return `service ${cell.workload} match=${cell.percent}%${cell.workers === 1 ? '' : ` workers=${cell.workers}`}`
+      return `service ${cell.protocol === undefined ? '' : `${cell.protocol} `}${cell.workload} match=${cell.percent}%${cell.workers === 1 ? '' : ` workers=${cell.workers}`}`
     case 'forwarder':
       return `service forwarder ${cell.workload}`
     case 'saturated':

@@ -1,10 +1,11 @@
 import type { NamedOpener } from '../checks/sealed-batch.ts'
 import { checkBodies, checkDelivery } from '../service/check-delivery.ts'
-import { CountingSink } from '../service/counting-sink.ts'
 import { startForwarder } from '../service/forwarder-service.ts'
 import { LoadGenerator } from '../service/load-generator.ts'
 import { memory, processTree } from '../service/process-usage.ts'
 import { startProduct } from '../service/product-service.ts'
+import { PROTOCOLS } from '../service/protocols/index.ts'
+import type { Protocol } from '../service/protocols/protocol.ts'
 import { timeUnderLoad, warmUpUnderLoad } from '../service/under-load.ts'
 import type { Batch } from '../workloads/batch.ts'
 import { batchesOf, perBatch } from './batches.ts'
@@ -45,13 +46,16 @@ export async function measureService(
 ): Promise<CellResult> {
   const shape = cell.kind === 'saturated' ? SATURATED : STEADY
   const percent = cell.kind === 'forwarder' ? 0 : cell.percent
-  const batches = cell.kind === 'saturated' ? largeBatches(cell.workload, percent) : batchesOf(cell.workload, percent)
+  const protocol = PROTOCOLS[(cell.kind === 'service' ? cell.protocol : undefined) ?? 'http']
+  const plain = cell.kind === 'saturated' ? largeBatches(cell.workload, percent) : batchesOf(cell.workload, percent)
+  const batches = plain.map((batch) => protocol.batch(batch))
   const pairs = await threeKeyPairs('P-256')
-  const sink = await CountingSink.listen(shape.sinkDelayMs)
+  const sink = await protocol.listen(shape.sinkDelayMs)
   const service =
     cell.kind === 'forwarder'
       ? await startForwarder(sink.port, cores)
       : await startProduct({
+          protocol,
           rules: RULES,
           workers: cell.kind === 'service' ? cell.workers : 1,
           sinkPort: sink.port,
@@ -59,21 +63,23 @@ export async function measureService(
           cores,
         })
   const generator = new LoadGenerator({
+    protocol,
     port: service.port,
     connections: shape.connections,
-    bodies: batches.map(({ bytes }) => bytes),
+    batches,
   })
   const problems: string[] = []
   try {
     const pids = processTree(service.pid)
     generator.start()
     if (shape.warmUp) await warmUpUnderLoad(generator, pids)
-    sink.keep(shape.kept)
+    sink.arrivals.keep(shape.kept)
     const timing = await timeUnderLoad(generator, pids, seconds * shape.stretch)
     await stopped(generator)
     if (processTree(service.pid).join() !== pids.join()) problems.push('the service ended or started processes')
     const peak = Math.max(...pids.map((pid) => memory(pid, 'VmHWM')))
-    problems.push(...checkDelivery(generator, sink), ...(await lookInto(sink, batches, pairs)))
+    problems.push(...checkDelivery(generator, sink.arrivals))
+    problems.push(...(await lookInto(protocol, sink.arrivals.kept, batches, pairs)))
     problems.push(...checkPressure(cell, generator))
     return {
       cell: cellName(cell),
@@ -96,9 +102,14 @@ async function stopped(generator: LoadGenerator): Promise<void> {
   clearTimeout(timer)
 }
 
-async function lookInto(sink: CountingSink, batches: readonly Batch[], pairs: readonly KeyPair[]): Promise<string[]> {
+async function lookInto(
+  protocol: Protocol,
+  kept: readonly Buffer[],
+  batches: readonly Batch[],
+  pairs: readonly KeyPair[],
+): Promise<string[]> {
   const openers: NamedOpener[] = [...(await productOpeners(pairs)), ...(await joseOpeners(pairs, OPENED_BY_JOSE))]
-  return checkBodies(sink.kept, batches, openers)
+  return checkBodies(protocol, kept, batches, openers)
 }
 
 /** A cell that should be refused something was, and another one was not. */

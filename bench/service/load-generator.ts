@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Answer, ClientConnection } from './client-connection.ts'
-import { MARKER_BYTES, marker } from './marker.ts'
+import type { Batch } from '../workloads/batch.ts'
+import type { Answer, Connection, Protocol } from './protocols/protocol.ts'
 
 export interface Load {
+  readonly protocol: Protocol
   /** Of the service, at 127.0.0.1. */
   readonly port: number
   /** Connections, each with one request at a time, the next one as soon as the last is answered. */
   readonly connections: number
-  /** OTLP protobuf, sent in turn; each request ends in a marker of its own. */
-  readonly bodies: readonly Buffer[]
+  /** As the protocol has them, sent in turn; each request has a number of its own. */
+  readonly batches: readonly Batch[]
   /** Requests after which the load ends by itself. */
   readonly requests?: number
 }
@@ -23,8 +24,8 @@ const REFUSED: ReadonlySet<number> = new Set([429, 503])
  */
 export class LoadGenerator {
   readonly #load: Load
-  readonly #requests: readonly Buffer[]
-  readonly #connections: readonly ClientConnection[]
+  readonly #requests: readonly ((sequence: number) => readonly Buffer[])[]
+  readonly #connections: readonly Connection[]
   readonly #problems = new Set<string>()
   #done: Promise<unknown> = Promise.resolve()
   #issued = 0
@@ -35,8 +36,8 @@ export class LoadGenerator {
 
   constructor(load: Load) {
     this.#load = load
-    this.#requests = load.bodies.map(request)
-    this.#connections = Array.from({ length: load.connections }, () => new ClientConnection(load.port))
+    this.#requests = load.batches.map((batch) => load.protocol.request(batch))
+    this.#connections = Array.from({ length: load.connections }, () => load.protocol.connect(load.port))
   }
 
   /** Requests that have a number: those from 0 up to this one. */
@@ -83,11 +84,11 @@ export class LoadGenerator {
     for (const connection of this.#connections) connection.close()
   }
 
-  async #work(connection: ClientConnection): Promise<void> {
+  async #work(connection: Connection): Promise<void> {
     while (!this.#stopped && this.#issued < (this.#load.requests ?? Number.POSITIVE_INFINITY)) {
       const sequence = this.#issued
       this.#issued += 1
-      const parts = [this.#requests[sequence % this.#requests.length] as Buffer, marker(sequence)]
+      const parts = this.#requests[sequence % this.#requests.length]!(sequence)
       if (!(await this.#deliver(connection, parts))) return
       this.#accepted += 1
     }
@@ -95,7 +96,7 @@ export class LoadGenerator {
   }
 
   /** @returns false where it cannot be delivered. */
-  async #deliver(connection: ClientConnection, parts: readonly Buffer[]): Promise<boolean> {
+  async #deliver(connection: Connection, parts: readonly Buffer[]): Promise<boolean> {
     for (;;) {
       const answer = await this.#exchange(connection, parts)
       if (answer?.status === 200) return true
@@ -110,24 +111,11 @@ export class LoadGenerator {
     }
   }
 
-  async #exchange(connection: ClientConnection, parts: readonly Buffer[]): Promise<Answer | undefined> {
+  async #exchange(connection: Connection, parts: readonly Buffer[]): Promise<Answer | undefined> {
     try {
       return await connection.exchange(parts)
     } catch {
       return undefined
     }
   }
-}
-
-/** A request without its marker, as it goes over the wire. */
-function request(body: Buffer): Buffer {
-  const head = [
-    'POST /v1/logs HTTP/1.1',
-    'Host: 127.0.0.1',
-    'Content-Type: application/x-protobuf',
-    `Content-Length: ${body.length + MARKER_BYTES}`,
-    '',
-    '',
-  ]
-  return Buffer.concat([Buffer.from(head.join('\r\n')), body])
 }

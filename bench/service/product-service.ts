@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import type { RuleCount } from '../cells/cell.ts'
 import type { KeyPair } from '../cells/key-pairs.ts'
 import { freePorts, Program } from './program.ts'
+import type { Protocol } from './protocols/protocol.ts'
 import type { ServiceUnderTest } from './service-under-test.ts'
 
 export interface ProductOptions {
+  readonly protocol: Protocol
   readonly rules: RuleCount
   readonly workers: number
   readonly sinkPort: number
@@ -18,7 +20,7 @@ export interface ProductOptions {
 
 const MAIN = fileURLToPath(new URL('../../dist/processor/cli/main.js', import.meta.url))
 
-/** Starts the product as its users do: `fieldseal run -c config.yaml`, OTLP/HTTP in and out, all else at its default. */
+/** Starts the product as its users do: `fieldseal run -c config.yaml`, one protocol in and out, all else at its default. */
 export async function startProduct(options: ProductOptions): Promise<ServiceUnderTest> {
   const [port, adminPort] = (await freePorts(2)) as [number, number]
   const folder = mkdtempSync(join(tmpdir(), 'fieldseal-bench-'))
@@ -45,14 +47,14 @@ export async function startProduct(options: ProductOptions): Promise<ServiceUnde
   }
 }
 
-function configuration({ rules, workers, sinkPort, pairs }: ProductOptions, port: number, adminPort: number) {
+function configuration({ protocol, rules, workers, sinkPort, pairs }: ProductOptions, port: number, adminPort: number) {
   return {
     recipients: Object.fromEntries(pairs.map(({ name, publicJwk }) => [name, { jwk: publicJwk }])),
     groups: { default: pairs.map(({ name }) => name) },
     rules: [fileURLToPath(new URL(`../rules/${rules}.yaml`, import.meta.url))],
     service: { workers, admin: { listen: `127.0.0.1:${adminPort}` } },
-    sources: { in: { type: 'otlp_http', listen: `127.0.0.1:${port}` } },
-    sinks: { out: { type: 'otlp_http', endpoint: `http://127.0.0.1:${sinkPort}/v1/logs` } },
+    sources: { in: protocol.source(port) },
+    sinks: { out: protocol.sink(sinkPort) },
   }
 }
 

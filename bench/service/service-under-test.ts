@@ -1,4 +1,4 @@
-/** A service that takes OTLP/HTTP at 127.0.0.1, in a process of its own. */
+/** A service at 127.0.0.1, in a process of its own. */
 export interface ServiceUnderTest {
   /** Of the process that was started; there may be workers below it. */
   readonly pid: number

@@ -2,19 +2,23 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { checkDelivery } from '../../../bench/service/check-delivery.ts'
-import { CountingSink } from '../../../bench/service/counting-sink.ts'
+import { checkBodies, checkDelivery } from '../../../bench/service/check-delivery.ts'
 import { LoadGenerator } from '../../../bench/service/load-generator.ts'
 import { sequenceOf, withoutMarker } from '../../../bench/service/marker.ts'
+import { http } from '../../../bench/service/protocols/http.ts'
+import { PROTOCOLS } from '../../../bench/service/protocols/index.ts'
+import type { Backend } from '../../../bench/service/protocols/protocol.ts'
+import { WORKLOADS } from '../../../bench/workloads/index.ts'
 
 const bodies = [Buffer.alloc(300_000, 'a'), Buffer.alloc(70, 'b'), Buffer.alloc(100_000, 'c')]
+const batches = bodies.map((bytes) => ({ bytes, records: 1, planted: [] }))
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function sinkFor(delayMs?: number): Promise<CountingSink> {
-  const sink = await CountingSink.listen(delayMs)
+async function sinkFor(delayMs = 0): Promise<Backend> {
+  const sink = await http.listen(delayMs)
   closers.push(() => sink.close())
   return sink
 }
@@ -28,7 +32,7 @@ async function server(listener: RequestListener): Promise<number> {
 }
 
 function load(port: number, requests: number, connections = 4): LoadGenerator {
-  const generator = new LoadGenerator({ port, connections, bodies, requests })
+  const generator = new LoadGenerator({ protocol: http, port, connections, batches, requests })
   closers.push(() => generator.close())
   generator.start()
   return generator
@@ -63,13 +67,13 @@ async function post(port: number, body: Buffer): Promise<number | undefined> {
 describe('generator and sink', () => {
   test('count each request once, and nothing is wrong', async () => {
     const sink = await sinkFor()
-    sink.keep(3)
+    sink.arrivals.keep(3)
     const generator = load(sink.port, 200)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual([])
-    expect([generator.issued, generator.accepted, sink.distinct]).toEqual([200, 200, 200])
-    expect(sink.kept).toHaveLength(3)
-    for (const body of sink.kept) {
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
+    expect([generator.issued, generator.accepted, sink.arrivals.distinct]).toEqual([200, 200, 200])
+    expect(sink.arrivals.kept).toHaveLength(3)
+    for (const body of sink.arrivals.kept) {
       expect(withoutMarker(body).equals(bodies[(sequenceOf(body) as number) % bodies.length] as Buffer)).toBe(true)
     }
   })
@@ -78,8 +82,8 @@ describe('generator and sink', () => {
     const sink = await sinkFor(5)
     const generator = load(await server(passOn(sink.port)), 40)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual([])
-    expect(sink.bytes).toBe(
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
+    expect(sink.arrivals.bytes).toBe(
       Array.from({ length: 40 }, (_, i) => (bodies[i % 3] as Buffer).length + 9).reduce((a, b) => a + b),
     )
   })
@@ -89,7 +93,7 @@ describe('generator and sink', () => {
     const generator = load(sink.port, Number.POSITIVE_INFINITY)
     while (generator.accepted < 20) await new Promise(setImmediate)
     await generator.stop()
-    expect(checkDelivery(generator, sink)).toEqual([])
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
   })
 })
 
@@ -99,13 +103,16 @@ describe('the check of a delivery', () => {
     const times = (body: Buffer): number => ({ 3: 2, 5: 0 })[sequenceOf(body) as number] ?? 1
     const generator = load(await server(passOn(sink.port, times)), 9)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual(['1 batches did not arrive', '1 batches arrived more than once'])
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([
+      '1 batches did not arrive',
+      '1 batches arrived more than once',
+    ])
   })
 
   test('reports a body without its marker', async () => {
     const sink = await sinkFor()
     await post(sink.port, Buffer.from('something else'))
-    expect(sink.problems).toEqual(['a request came without its marker'])
+    expect(sink.arrivals.problems).toEqual(['a request came without its marker'])
   })
 
   test('reports an answer that is no success', async () => {
@@ -115,7 +122,7 @@ describe('the check of a delivery', () => {
     })
     const generator = load(refusing, 9, 1)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual([
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([
       'a request was answered 400',
       '1 of 1 requests were not accepted',
       '1 batches did not arrive',
@@ -138,7 +145,7 @@ describe('what is refused for now', () => {
     })
     const generator = load(port, 6, 2)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual([])
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
     expect(generator.refused + generator.lost).toBe(2)
   })
 
@@ -153,7 +160,25 @@ describe('what is refused for now', () => {
     })
     const generator = load(port, 5, 1)
     await generator.finished()
-    expect(checkDelivery(generator, sink)).toEqual([])
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
     expect(generator.lost).toBe(1)
+  })
+})
+
+describe.each(Object.entries(PROTOCOLS))('generator and sink that speak %s', (_, protocol) => {
+  const sent = [protocol.batch(WORKLOADS.W2.batch(1, 0)), protocol.batch(WORKLOADS.W2.batch(2, 0))]
+
+  test('count each request once, and find what arrived to be what was sent', async () => {
+    const sink = await protocol.listen(0)
+    closers.push(() => sink.close())
+    sink.arrivals.keep(4)
+    const generator = new LoadGenerator({ protocol, port: sink.port, connections: 3, batches: sent, requests: 30 })
+    closers.push(() => generator.close())
+    generator.start()
+    await generator.finished()
+    expect(checkDelivery(generator, sink.arrivals)).toEqual([])
+    expect(sink.arrivals.distinct).toBe(30)
+    expect(await checkBodies(protocol, sink.arrivals.kept, sent, [])).toEqual([])
+    expect(await checkBodies(protocol, sink.arrivals.kept, [...sent].reverse(), [])).not.toEqual([])
   })
 })

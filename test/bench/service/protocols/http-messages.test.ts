@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HttpMessageReader } from '../../../bench/service/http-messages.ts'
+import { HttpMessageReader } from '../../../../bench/service/protocols/http-messages.ts'
 
 interface Message {
   head: string

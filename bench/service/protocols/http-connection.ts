@@ -1,11 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { HttpMessageReader } from './http-messages.ts'
-
-export interface Answer {
-  readonly status: number
-  /** What `Retry-After` says; undefined where it is absent. */
-  readonly retryAfterSeconds: number | undefined
-}
+import type { Answer, Connection } from './protocol.ts'
 
 const STATUS = /^HTTP\/1\.1 (\d{3})/
 const RETRY_AFTER = /^retry-after:[ \t]*(\d+)/im
@@ -14,7 +9,7 @@ const CLOSES = /^connection:[ \t]*close/im
 const READ_BYTES = 16_384
 
 /** A keep-alive connection with one request at a time. It connects when it is used, and again after it was closed. */
-export class ClientConnection {
+export class HttpConnection implements Connection {
   readonly #port: number
   #socket: Socket | undefined
   #settle: { answered: (answer: Answer) => void; lost: (error: Error) => void } | undefined

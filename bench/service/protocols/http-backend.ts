@@ -1,64 +1,33 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { Arrivals } from '../arrivals.ts'
+import { MARKER_BYTES, sequenceOf } from '../marker.ts'
 import { HttpMessageReader } from './http-messages.ts'
-import { MARKER_BYTES, sequenceOf } from './marker.ts'
+import type { Backend } from './protocol.ts'
 
 const ACCEPTED = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n')
 
 /** A backend that counts what arrives, by the marker at the end of each request, and answers 200. */
-export class CountingSink {
+export class HttpBackend implements Backend {
+  readonly arrivals = new Arrivals()
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  readonly #arrivals = new Map<number, number>()
   readonly #delayMs: number
-  readonly #problems = new Set<string>()
-  #bytes = 0
-  #toKeep = 0
-  #kept: Buffer[] = []
 
   private constructor(delayMs: number) {
     this.#delayMs = delayMs
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket))
   }
 
-  /** @param delayMs - time that it lets each request wait for its answer. */
-  static async listen(delayMs = 0): Promise<CountingSink> {
-    const sink = new CountingSink(delayMs)
-    sink.#server.listen(0, '127.0.0.1')
-    await once(sink.#server, 'listening')
-    return sink
+  static async listen(delayMs: number): Promise<HttpBackend> {
+    const backend = new HttpBackend(delayMs)
+    backend.#server.listen(0, '127.0.0.1')
+    await once(backend.#server, 'listening')
+    return backend
   }
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port
-  }
-
-  /** Bytes of all bodies. */
-  get bytes(): number {
-    return this.#bytes
-  }
-
-  /** Requests with different markers. */
-  get distinct(): number {
-    return this.#arrivals.size
-  }
-
-  get problems(): readonly string[] {
-    return [...this.#problems]
-  }
-
-  /** How often the request with that marker arrived. */
-  arrivals(sequence: number): number {
-    return this.#arrivals.get(sequence) ?? 0
-  }
-
-  /** Keeps the whole bodies of the next `count` requests. */
-  keep(count: number): void {
-    this.#toKeep = count
-  }
-
-  get kept(): readonly Buffer[] {
-    return this.#kept
   }
 
   close(): void {
@@ -72,17 +41,15 @@ export class CountingSink {
     const reader = new HttpMessageReader({
       head: () => {
         last = Buffer.alloc(0)
-        pieces = this.#toKeep > 0 ? [] : undefined
-        if (pieces !== undefined) this.#toKeep -= 1
+        pieces = this.arrivals.wantsNext() ? [] : undefined
       },
       body: (bytes) => {
-        this.#bytes += bytes.length
+        this.arrivals.bytes += bytes.length
         pieces?.push(Buffer.from(bytes))
         last = Buffer.concat([last, bytes.subarray(-MARKER_BYTES)]).subarray(-MARKER_BYTES)
       },
       end: () => {
-        this.#arrived(last)
-        if (pieces !== undefined) this.#kept.push(Buffer.concat(pieces))
+        this.arrivals.count(sequenceOf(last), pieces && Buffer.concat(pieces))
         if (this.#delayMs === 0) socket.write(ACCEPTED)
         else setTimeout(() => socket.write(ACCEPTED), this.#delayMs)
       },
@@ -95,15 +62,9 @@ export class CountingSink {
       try {
         reader.push(chunk)
       } catch (error) {
-        this.#problems.add(`the sink read ${(error as Error).message}`)
+        this.arrivals.problem(`the sink read ${(error as Error).message}`)
         socket.destroy()
       }
     })
-  }
-
-  #arrived(end: Buffer): void {
-    const sequence = sequenceOf(end)
-    if (sequence === undefined) this.#problems.add('a request came without its marker')
-    else this.#arrivals.set(sequence, this.arrivals(sequence) + 1)
   }
 }
