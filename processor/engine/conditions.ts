@@ -81,6 +81,8 @@ function scalarOf(batch: Batch, row: number): Scalar | undefined {
     case KIND.VARINT:
     case KIND.DOUBLE:
     case KIND.REAL:
+    case KIND.INTEGER:
+    case KIND.FLOAT:
       return Number(textOf(batch, row).toString('latin1'))
     case KIND.BOOLEAN:
       return booleanOf(batch, row)

@@ -3,7 +3,7 @@ import { MASK } from '../../rules/actions/mask.ts'
 import { NODE, type PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Format, TextPart } from '../formats/format.ts'
-import { contentOf, isTextual, textOf } from '../formats/value-text.ts'
+import { contentOf, isBinary, isTextual, textOf } from '../formats/value-text.ts'
 import { type Claim, matchedOf } from './claims.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { withoutLookAlikes } from './look-alikes.ts'
@@ -86,10 +86,19 @@ export class Leaves {
   #scalar(row: number, claim: Claim): Outcome {
     const batch = this.#batch
     const kind = batch.kind(row)
-    const isBytes = kind === KIND.BYTES || kind === KIND.BASE64
+    const isBytes = isBinary(kind)
     this.#count(claim)
     const { action } = claim.rule
     if (action.deferred) {
+      // Bytes alone would not say of which type they were.
+      if (kind === KIND.EXTENSION)
+        return this.#replacements.sealedValue(
+          row,
+          claim,
+          'otlp+json',
+          0,
+          () => this.#format.containerJson(batch, row, []).bytes,
+        )
       const cty = isBytes ? 'bytes' : kind === KIND.BOOLEAN ? 'boolean' : 'number'
       return this.#replacements.sealedValue(row, claim, cty, 0, () =>
         isBytes ? contentOf(batch, row) : Buffer.from(scalarText(batch, row)),

@@ -7,13 +7,14 @@ import { Batch, type BatchOptions, FIELD, KIND, newRows } from '../formats/batch
 import { EmbeddingBatch } from '../formats/embedded-json/batch.ts'
 import { embeddingFormat } from '../formats/embedded-json/format.ts'
 import type { EmbeddedTexts } from '../formats/embedded-json/texts.ts'
+import { marksOf, NO_MARKS } from '../formats/extended-json.ts'
 import type { Edit, Format, TextPart, TypedValue } from '../formats/format.ts'
 import { isTextual, textOf } from '../formats/value-text.ts'
 import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
 import { EmbeddedBodies } from './embedded-bodies.ts'
-import { jsonDepth } from './json-depth.ts'
+import { entryDepth, jsonDepth } from './json-depth.ts'
 import { type OpenedPart, type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
 import { entryValueStart, isJson, typedValue } from './opened-value.ts'
 import { PLACEHOLDER } from './parts.ts'
@@ -226,7 +227,8 @@ class Opening {
       // Somebody may have put it where there are no entries: into a body or an array.
       const valueStart = isMember(batch.node(row)) ? entryValueStart(plaintext) : undefined
       const extended = cty === 'otlp-entry+json'
-      if (valueStart === undefined || !this.#isShallow(row, plaintext, valueStart, extended)) return undefined
+      if (valueStart === undefined) return undefined
+      if (!this.#isShallow(row, entryDepth(plaintext, valueStart, this.#marks(row, extended)))) return undefined
       const bytes = format.restoreEntry(batch, row, { bytes: plaintext, extended })
       return { kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }
     }
@@ -238,7 +240,7 @@ class Opening {
   /** Whether the batch is sound with the value in the place of the row: anybody can have sealed it. */
   #fits(row: number, value: TypedValue): boolean {
     if (this.batch.kind(row) === KIND.LINE) return value.type === 'text' && this.#isLine(Buffer.from(value.bytes))
-    return value.type !== 'json' || this.#isShallow(row, value.bytes, 0, value.extended)
+    return value.type !== 'json' || this.#isShallow(row, jsonDepth(value.bytes, 0, this.#marks(row, value.extended)))
   }
 
   /** One line of text; among JSON lines, what begins like an object must be one. */
@@ -251,15 +253,16 @@ class Opening {
     )
   }
 
-  /** Whether JSON is no deeper than a record may be, the row's own depth counted. */
-  #isShallow(row: number, json: Uint8Array, start: number, extended: boolean): boolean {
+  #marks(row: number, extended: boolean): ReadonlySet<string> {
+    return extended && !this.batch.isEmbedded(row) ? marksOf(this.#format.name) : NO_MARKS
+  }
+
+  /** Whether a value of so many levels is no deeper than a record may be, the row's own depth counted. */
+  #isShallow(row: number, levels: number): boolean {
     const { steps } = this.batch.node(row)
     const [root] = steps
     const above = steps.length - (root?.kind === 'key' && root.key === 'body' ? 1 : 2)
-    return (
-      above + jsonDepth(json, start, extended && this.#format.name.startsWith('otlp') && !this.batch.isEmbedded(row)) <=
-      this.batch.limits.depth
-    )
+    return above + levels <= this.batch.limits.depth
   }
 
   #valueEdit(row: number, value: TypedValue, path: string | undefined): Edit {

@@ -1,7 +1,7 @@
 import { NODE, SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Edit, Format } from '../formats/format.ts'
-import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
+import { contentOf, isBinary, isContainer, isTextual, textOf } from '../formats/value-text.ts'
 import { recogniseSealed } from '../jwe/sealed-value.ts'
 import { editsOf, type Outcome } from './outcome.ts'
 import type { PartsByOwner } from './parts.ts'
@@ -117,7 +117,7 @@ export class SealedLists {
     if (outcome.removes === true || kind === KIND.NULL) return undefined
     if (outcome.text !== undefined) return outcome.text()
     if (isContainer(kind)) return this.#format.containerJson(batch, row, editsOf(outcome)).bytes
-    if (kind === KIND.BYTES || kind === KIND.BASE64) return Buffer.from(contentOf(batch, row).toString('base64'))
+    if (isBinary(kind)) return Buffer.from(contentOf(batch, row).toString('base64'))
     return isTextual(kind) ? textOf(batch, row) : Buffer.from(scalarText(batch, row))
   }
 }

@@ -26,6 +26,12 @@ export const KIND = {
   LINE: 12,
   /** A double as text: `5` here is not the integer 5. */
   REAL: 13,
+  /** An integer of MessagePack, from its header on: of a fixint that is all of it. */
+  INTEGER: 14,
+  /** An IEEE 754 number of 4 or 8 bytes, big endian. */
+  FLOAT: 15,
+  /** The content of an extension of MessagePack; its type is the byte before. */
+  EXTENSION: 16,
 } as const
 
 /** What a row of values consists of: one Int32 each. */

@@ -127,6 +127,8 @@ function isSmallNumber(kind: number, bytes: Buffer, start: number, end: number):
   const size = end - start
   // Seven bits in each byte: 2^16 is 4 in the third.
   if (kind === KIND.VARINT) return size < 3 || (size === 3 && bytes[end - 1]! < SMALL_NUMBERS >> 14)
+  // A fixint, or 8 or 16 bits without a sign.
+  if (kind === KIND.INTEGER) return bytes[start]! < 0x80 || bytes[start] === 0xcc || bytes[start] === 0xcd
   if (kind !== KIND.NUMBER || size > 4) return false
   for (let at = start; at < end; at += 1) {
     if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false

@@ -1,4 +1,5 @@
 import type { Format } from './format.ts'
+import { forward } from './forward.ts'
 import { jsonLines, text } from './json-lines.ts'
 import { otlpJson } from './otlp-json.ts'
 import { otlpProtobuf } from './otlp-protobuf.ts'
@@ -8,6 +9,7 @@ export const FORMATS = {
   'json-lines': jsonLines,
   'otlp-json': otlpJson,
   'otlp-protobuf': otlpProtobuf,
+  forward,
   text,
 } as const satisfies Record<string, Format>
 

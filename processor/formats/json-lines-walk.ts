@@ -3,20 +3,8 @@ import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND } from './batch.ts'
 import { CHAR, isSpace } from './json-scanner.ts'
 import { JsonValueWalk } from './json-value-walk.ts'
+import { isFieldShape, LONGEST_FIELD, RECORD_FIELDS } from './record-fields.ts'
 
-/**
- * Members of a JSON line that are fields of the record, read by rules and never altered, and what each must look like
- * to be taken for one: an address in `level` is an attribute like any other.
- */
-const FIELDS: ReadonlyMap<string, RegExp> = new Map([
-  ['level', /^(?:\d{1,3}|"[A-Za-z]{1,16}")$/],
-  ['time', /^(?:\d{1,20}(?:\.\d{1,9})?|"[0-9TtZz:.,+ -]{1,40}")$/],
-  ['timestamp', /^(?:\d{1,20}(?:\.\d{1,9})?|"[0-9TtZz:.,+ -]{1,40}")$/],
-  ['trace_id', /^"(?:[0-9A-Fa-f]{32})?"$/],
-  ['span_id', /^"(?:[0-9A-Fa-f]{16})?"$/],
-])
-
-const LONGEST_FIELD = 64
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 /**
@@ -143,10 +131,9 @@ class JsonLineWalk {
       this.#candidates.push({ rank, node, value, entry })
       return scanner.skipValue(value, 1)
     }
-    const shape = FIELDS.get(node.key)
-    if (shape !== undefined) {
+    if (RECORD_FIELDS.has(node.key)) {
       const end = scanner.skipValue(value, 1)
-      if (end - value <= LONGEST_FIELD && shape.test(this.#batch.bytes.toString('latin1', value, end))) {
+      if (end - value <= LONGEST_FIELD && isFieldShape(node.key, this.#batch.bytes.toString('latin1', value, end))) {
         if (node.key === 'level' && this.#severity.flags !== 0)
           this.#values.value(value, this.#severity, this.#owner, entry, 1)
         return end

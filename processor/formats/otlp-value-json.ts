@@ -1,22 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { CHAR, JsonScanner } from './json-scanner.ts'
-import { decodeEscapes } from './json-string.ts'
+import { ExtendedJsonReader, MARKS, type MadeEntry, type ValueMaker } from './extended-json.ts'
 import { TAG } from './otlp-schema.ts'
 import { decodeVarint64, encodeField, encodeFields, encodeVarint64, Field, WireReader } from './protobuf-wire.ts'
 
-/**
- * AnyValue as JSON text and back, with nothing lost: the plaintext of a map or array that is sealed whole.
- *
- * Strings, booleans, maps and arrays are what they look like, in the order in which they came, keys that occur twice
- * included. An integer has neither point nor exponent, a double always has one: `5` and `5.0` are different values.
- * What JSON lacks is written as an object of one member: `{"$bytes": base64}`, `{"$double": "NaN"}`, `{"$text": base64}`
- * for a string that is not UTF-8, and `{"$map": {...}}` around a map that would itself look like one of these.
- */
-
-export const MARKS: readonly string[] = ['$bytes', '$double', '$map', '$text']
-
-/** Deeper than any record may be: the text was made by `anyValueToJson`, and sealed. */
-const DEEPEST = 1024
+/** AnyValue as JSON text and back, with nothing lost: see `extended-json.ts`. */
 
 /** The text of a double: the shortest that gives the same double, always with a point or an exponent. */
 export function doubleText(value: number): string {
@@ -109,7 +96,7 @@ function stringText(bytes: Uint8Array, start: number, end: number): string {
 function mapText(entries: readonly { readonly key: string; readonly value: string }[]): string {
   const text = `{${entries.map(({ key, value }) => `${key}:${value}`).join()}}`
   const [first] = entries
-  const looksMarked = entries.length === 1 && first !== undefined && MARKS.includes(JSON.parse(first.key))
+  const looksMarked = entries.length === 1 && first !== undefined && MARKS.has(JSON.parse(first.key))
   return looksMarked ? `{"$map":${text}}` : text
 }
 
@@ -140,19 +127,18 @@ function keyValue(wire: WireReader, start: number, end: number): { key: string; 
 
 /** JSON text as the content of an AnyValue; `extended` where it was made by `anyValueToJson`. */
 export function jsonToAnyValue(json: Uint8Array, extended: boolean): Uint8Array {
-  const reader = new ValueReader(json, extended)
-  return reader.read(reader.scanner.skipSpace(0), 0).content
+  return new ExtendedJsonReader(json, extended, anyValueMaker).whole()
 }
 
 /** The JSON text `{"key": value}` as the content of a KeyValue. */
 export function jsonToKeyValue(json: Uint8Array, extended: boolean): Uint8Array {
-  const reader = new ValueReader(json, extended)
+  const reader = new ExtendedJsonReader(json, extended, anyValueMaker)
   let content: Uint8Array = new Uint8Array()
   const { scanner } = reader
   scanner.members(scanner.skipSpace(0), 0, (keyStart, keyEnd, value) => {
     const key = reader.string(keyStart, keyEnd)
     const read = reader.read(value, 1)
-    content = encodeFields(keyValueFields(key, read.content))
+    content = encodeFields(keyValueFields(key, read.value))
     return read.end
   })
   return content
@@ -176,111 +162,17 @@ export function numberField(text: string): Uint8Array {
   return bytes
 }
 
-interface Read {
-  readonly content: Uint8Array
-  readonly end: number
+/** Makes the contents of AnyValues. */
+const anyValueMaker: ValueMaker<Uint8Array> = {
+  null: () => new Uint8Array(),
+  boolean: (value) => Uint8Array.of(TAG.ANY_BOOL, value ? 1 : 0),
+  number: numberField,
+  text: (bytes) => encodeField(TAG.ANY_STRING, bytes),
+  bytes: (bytes) => encodeField(TAG.ANY_BYTES, bytes),
+  array: (values) => encodeField(TAG.ANY_ARRAY, Buffer.concat(values.map((value) => encodeField(TAG.VALUES, value)))),
+  map: (entries) => encodeField(TAG.ANY_MAP, Buffer.concat(entries.map(mapEntry))),
 }
 
-class ValueReader {
-  readonly scanner: JsonScanner
-  readonly #bytes: Uint8Array
-  readonly #extended: boolean
-
-  constructor(json: Uint8Array, extended: boolean) {
-    this.scanner = new JsonScanner(json, json.length, DEEPEST)
-    this.#bytes = json
-    this.#extended = extended
-  }
-
-  string(start: number, end: number): Uint8Array {
-    const target = new Uint8Array(end - start)
-    return target.subarray(0, decodeEscapes(this.#bytes, start, end, target, 0))
-  }
-
-  read(start: number, depth: number): Read {
-    const { scanner } = this
-    const byte = scanner.peek(start)
-    if (byte === CHAR.OPEN_BRACE) return this.#object(start, depth)
-    if (byte === CHAR.OPEN_BRACKET) return this.#array(start, depth)
-    if (byte === CHAR.QUOTE) {
-      const end = scanner.scanString(start + 1)
-      return { content: encodeField(TAG.ANY_STRING, this.string(start + 1, end)), end: end + 1 }
-    }
-    const end = scanner.skipValue(start, depth)
-    return { content: this.#plain(partOf(this.#bytes, start, end).toString('latin1')), end }
-  }
-
-  #plain(text: string): Uint8Array {
-    if (text === 'null') return new Uint8Array()
-    if (text === 'true' || text === 'false') return Uint8Array.of(TAG.ANY_BOOL, text === 'true' ? 1 : 0)
-    return numberField(text)
-  }
-
-  #array(start: number, depth: number): Read {
-    const values: Uint8Array[] = []
-    const end = this.scanner.elements(start, depth, (value) => {
-      const read = this.read(value, depth + 1)
-      values.push(encodeField(TAG.VALUES, read.content))
-      return read.end
-    })
-    return { content: encodeField(TAG.ANY_ARRAY, Buffer.concat(values)), end }
-  }
-
-  #object(start: number, depth: number): Read {
-    const { entries, end } = this.#entries(start, depth, this.#extended)
-    const [only] = entries
-    const marked = this.#extended && only !== undefined && entries.length === 1 ? this.#marked(only) : undefined
-    return { content: marked ?? mapField(entries), end }
-  }
-
-  /** @param mayBeMarked - false for a map under `$map`: that is a map, whatever it looks like. */
-  #entries(
-    start: number,
-    depth: number,
-    mayBeMarked: boolean,
-  ): { readonly entries: readonly Entry[]; readonly end: number } {
-    const entries: Entry[] = []
-    const end = this.scanner.members(start, depth, (keyStart, keyEnd, value) => {
-      const key = this.string(keyStart, keyEnd)
-      const isMap = mayBeMarked && entries.length === 0 && this.#isMapMark(key, value, depth)
-      const read = isMap ? this.#map(value, depth + 1) : this.read(value, depth + 1)
-      entries.push({ key, content: read.content, token: value, end: read.end })
-      return read.end
-    })
-    return { entries, end }
-  }
-
-  /** Whether a first member is the only one, and `$map`. */
-  #isMapMark(key: Uint8Array, value: number, depth: number): boolean {
-    const { scanner } = this
-    if (Buffer.from(key).toString('latin1') !== '$map' || scanner.peek(value) !== CHAR.OPEN_BRACE) return false
-    return scanner.peek(scanner.skipSpace(scanner.skipValue(value, depth + 1))) === CHAR.CLOSE_BRACE
-  }
-
-  #map(start: number, depth: number): Read {
-    const { entries, end } = this.#entries(start, depth, false)
-    return { content: mapField(entries), end }
-  }
-
-  #marked({ key, content, token, end }: Entry): Uint8Array | undefined {
-    const mark = Buffer.from(key).toString('latin1')
-    if (mark === '$map') return content
-    // Whoever has the public key can seal what `anyValueToJson` never writes: such a map is what it looks like.
-    if (!MARKS.includes(mark) || this.#bytes[token] !== CHAR.QUOTE) return undefined
-    const text = Buffer.from(this.string(token + 1, end - 1)).toString('latin1')
-    if (mark === '$double') return numberField(text)
-    return encodeField(mark === '$bytes' ? TAG.ANY_BYTES : TAG.ANY_STRING, Buffer.from(text, 'base64'))
-  }
-}
-
-interface Entry {
-  readonly key: Uint8Array
-  readonly content: Uint8Array
-  readonly token: number
-  readonly end: number
-}
-
-function mapField(entries: readonly Entry[]): Uint8Array {
-  const fields = entries.map(({ key, content }) => encodeField(TAG.VALUES, ...keyValueFields(key, content)))
-  return encodeField(TAG.ANY_MAP, Buffer.concat(fields))
+function mapEntry({ key, value }: MadeEntry<Uint8Array>): Uint8Array {
+  return encodeField(TAG.VALUES, ...keyValueFields(key, value))
 }

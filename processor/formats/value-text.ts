@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type Batch, FIELD, KIND } from './batch.ts'
 import { decodeEscapes } from './json-string.ts'
+import { HeaderReader } from './message-pack/header.ts'
 import { doubleText } from './otlp-value-json.ts'
 import { decodeVarint64 } from './protobuf-wire.ts'
 
@@ -14,6 +15,11 @@ export function isTextual(kind: number): boolean {
 
 export function isContainer(kind: number): boolean {
   return kind === KIND.MAP || kind === KIND.ARRAY
+}
+
+/** Kinds that hold bytes, in whichever form. */
+export function isBinary(kind: number): boolean {
+  return kind === KIND.BYTES || kind === KIND.BASE64 || kind === KIND.EXTENSION
 }
 
 /**
@@ -36,7 +42,12 @@ export function writeText(kind: number, bytes: Buffer, start: number, end: numbe
       return writeVarint(bytes, start, end, target, at)
     case KIND.DOUBLE:
       return withoutZeroFraction(target, at, at + target.write(doubleText(bytes.readDoubleLE(start)), at, 'latin1'))
+    case KIND.INTEGER:
+      return writeInteger(bytes, start, end, target, at)
+    case KIND.FLOAT:
+      return withoutZeroFraction(target, at, at + target.write(doubleText(floatAt(bytes, start, end)), at, 'latin1'))
     case KIND.BYTES:
+    case KIND.EXTENSION:
       return isUtf8(bytes.subarray(start, end)) ? at + bytes.copy(target, at, start, end) : at
     case KIND.BASE64: {
       const decoded = Buffer.from(bytes.toString('latin1', start, end), 'base64')
@@ -69,6 +80,28 @@ function writeVarint(bytes: Buffer, start: number, end: number, target: Buffer, 
   if (end - start > 4) return at + target.write(decodeVarint64(bytes, start, end).toString(), at, 'latin1')
   let value = 0
   for (let position = end - 1; position >= start; position -= 1) value = (value << 7) | (bytes[position]! & 0x7f)
+  return writeDigits(value, target, at)
+}
+
+/** The digits of an integer of MessagePack. Most are small and positive. */
+function writeInteger(bytes: Buffer, start: number, end: number, target: Buffer, at: number): number {
+  const first = bytes[start]!
+  if (first < 0x80) return writeDigits(first, target, at)
+  if (first === 0xcc) return writeDigits(bytes[start + 1]!, target, at)
+  if (first === 0xcd) return writeDigits(bytes.readUInt16BE(start + 1), target, at)
+  const reader = new HeaderReader(bytes, end)
+  reader.read(start)
+  return at + target.write(reader.integer().toString(), at, 'latin1')
+}
+
+/** A big-endian number of 4 or 8 bytes. */
+export function floatAt(bytes: Buffer, start: number, end: number): number {
+  return end - start === 4 ? bytes.readFloatBE(start) : bytes.readDoubleBE(start)
+}
+
+/** @param value - not negative, and below 2^28. */
+function writeDigits(number: number, target: Buffer, at: number): number {
+  let value = number
   let digits = 1
   for (let limit = 10; value >= limit; limit *= 10) digits += 1
   for (let position = at + digits - 1; position >= at; position -= 1) {
@@ -93,7 +126,8 @@ export function textOf(batch: Batch, row: number): Buffer {
 export function contentOf(batch: Batch, row: number): Buffer {
   const start = batch.get(row, FIELD.START)
   const end = batch.get(row, FIELD.END)
-  if (batch.kind(row) === KIND.BYTES) return batch.bytes.subarray(start, end)
-  if (batch.kind(row) === KIND.BASE64) return Buffer.from(batch.bytes.toString('latin1', start, end), 'base64')
+  const kind = batch.kind(row)
+  if (kind === KIND.BYTES || kind === KIND.EXTENSION) return batch.bytes.subarray(start, end)
+  if (kind === KIND.BASE64) return Buffer.from(batch.bytes.toString('latin1', start, end), 'base64')
   return textOf(batch, row)
 }

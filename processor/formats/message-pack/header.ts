@@ -92,7 +92,7 @@ export class HeaderReader {
       case 0xd6:
       case 0xd7:
       case 0xd8:
-        this.#require(at + 2, at)
+        this.#checkEnd(at + 2, at)
         this.extensionType = this.#view.getInt8(at + 1)
         return this.#set(TYPE.EXTENSION, 1 << (first - 0xd4), at + 2, at)
       case 0xd9:
@@ -128,6 +128,21 @@ export class HeaderReader {
       })
     }
     for (let i = 0; i < count; i += 1) next = this.skip(next, depth - 1)
+    return next
+  }
+
+  /**
+   * Where the value at `at` ends, however deep it is: one loop, for bytes that have been walked before. What was read
+   * last is no longer there afterwards.
+   */
+  endOf(at: number): number {
+    let next = at
+    // Values that are still to come. Each has a byte, so that no count can make this go on for long.
+    for (let pending = 1; pending > 0; pending -= 1) {
+      next = this.read(next)
+      if (this.type === TYPE.ARRAY) pending += this.length
+      else if (this.type === TYPE.MAP) pending += 2 * this.length
+    }
     return next
   }
 
@@ -170,21 +185,21 @@ export class HeaderReader {
   #extension(at: number, width: number): number {
     const length = this.#number(at, width)
     const content = at + 2 + width
-    this.#require(content, at)
+    this.#checkEnd(content, at)
     this.extensionType = this.#view.getInt8(content - 1)
     return this.#set(TYPE.EXTENSION, length, content, at)
   }
 
   /** The number in the header at `at`, behind its first byte. */
   #number(at: number, width: number): number {
-    this.#require(at + 1 + width, at)
+    this.#checkEnd(at + 1 + width, at)
     if (width === 1) return this.#view.getUint8(at + 1)
     return width === 2 ? this.#view.getUint16(at + 1) : this.#view.getUint32(at + 1)
   }
 
   #set(type: number, length: number, content: number, at: number): number {
     const end = content + length
-    this.#require(end, at)
+    this.#checkEnd(end, at)
     this.type = type
     this.length = length
     this.content = content
@@ -193,14 +208,14 @@ export class HeaderReader {
 
   /** An element takes a byte at least, a pair two: a count that cannot be true is known at once. */
   #container(type: number, count: number, content: number, at: number): number {
-    this.#require(content + (type === TYPE.MAP ? 2 * count : count), at)
+    this.#checkEnd(content + (type === TYPE.MAP ? 2 * count : count), at)
     this.type = type
     this.length = count
     this.content = content
     return content
   }
 
-  #require(end: number, at: number): void {
+  #checkEnd(end: number, at: number): void {
     if (end > this.end) throw this.malformed('a value goes beyond the end', at)
   }
 }

@@ -1,0 +1,25 @@
+/**
+ * Members of a record without a schema that are fields of it, read by rules and never altered, and what each must look
+ * like, as JSON text, to be taken for one: an address in `level` is an attribute like any other.
+ */
+const SHAPES: ReadonlyMap<string, RegExp> = new Map([
+  ['level', /^(?:\d{1,3}|"[A-Za-z]{1,16}")$/],
+  ['time', /^(?:\d{1,20}(?:\.\d{1,9})?|"[0-9TtZz:.,+ -]{1,40}")$/],
+  ['timestamp', /^(?:\d{1,20}(?:\.\d{1,9})?|"[0-9TtZz:.,+ -]{1,40}")$/],
+  ['trace_id', /^"(?:[0-9A-Fa-f]{32})?"$/],
+  ['span_id', /^"(?:[0-9A-Fa-f]{16})?"$/],
+])
+
+/** Names of the fields. */
+export const RECORD_FIELDS: ReadonlySet<string> = new Set(SHAPES.keys())
+
+/** The field that is the severity. */
+export const SEVERITY_FIELD = 'level'
+
+/** Bytes of the longest JSON text that may be one. */
+export const LONGEST_FIELD = 64
+
+/** @param json - the value as JSON text. */
+export function isFieldShape(name: string, json: string): boolean {
+  return SHAPES.get(name)!.test(json)
+}
