@@ -3,7 +3,7 @@ import type { FieldsealError } from '../../errors.ts'
 import { type Encoding, MEDIA_TYPES } from './encoding.ts'
 import { message } from './protobuf-message.ts'
 import { type Refusal, rpcCodeOf } from './refusal.ts'
-import { encodeStatus, type StatusContent } from './status.ts'
+import { encodeStatus, type RpcCode, type StatusContent } from './status.ts'
 
 /** What is answered to one request. */
 export interface Answer {
@@ -34,15 +34,8 @@ export function refusalAnswer(
   { status, error, retryAfterMs, headers }: Refusal,
   encoding: Encoding | undefined,
 ): Answer {
-  // RFC 9110 section 10.2.3: whole seconds. Rounded up, and never 0, which some clients take for "at once".
-  const retrySeconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000))
-  const text = describe(error)
-  const content: StatusContent = {
-    code: rpcCodeOf(status),
-    message: text,
-    ...(retrySeconds === undefined ? {} : { retrySeconds }),
-    ...(status === 400 ? { violation: { field: placeOf(error), description: error.message } } : {}),
-  }
+  const content = statusContent(rpcCodeOf(status), error, retryAfterMs, status === 400)
+  const { message: text, retrySeconds } = content
   return {
     status,
     headers: {
@@ -51,6 +44,22 @@ export function refusalAnswer(
       ...headers,
     },
     body: encoding === undefined ? Buffer.from(`${text}\n`) : encodeStatus(content, encoding),
+  }
+}
+
+/** @param atFault - whether the request has to be mended: then it says where */
+export function statusContent(
+  code: RpcCode,
+  error: FieldsealError,
+  retryAfterMs: number | undefined,
+  atFault: boolean,
+): StatusContent {
+  return {
+    code,
+    message: describe(error),
+    // RFC 9110 section 10.2.3: whole seconds. Rounded up, and never 0, which some clients take for "at once".
+    ...(retryAfterMs === undefined ? {} : { retrySeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) }),
+    ...(atFault ? { violation: { field: placeOf(error), description: error.message } } : {}),
   }
 }
 

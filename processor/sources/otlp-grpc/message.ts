@@ -1,0 +1,183 @@
+import type { Readable } from 'node:stream'
+import { FieldsealError } from '../../errors.ts'
+import { describeDamage, Inflation, type InflationProblem } from '../inflation/inflation.ts'
+import { plainLimit } from '../otlp-http/body.ts'
+import { type BodyLimits, tooLarge } from '../otlp-http/chunks.ts'
+import type { Room } from '../otlp-http/room.ts'
+import { RPC_CODES } from '../otlp-http/status.ts'
+import { type CallRefusal, callRefusal, invalid } from './refusal.ts'
+
+/** Compressed-Flag of one byte, and Message-Length of four (gRPC over HTTP/2, "Length-Prefixed-Message"). */
+const PREFIX_BYTES = 5
+
+type Encoding = 'gzip' | 'deflate'
+
+/** A message as it is kept. Bytes are asked for before they are. */
+interface Content {
+  write(part: Buffer): Promise<CallRefusal | undefined> | undefined
+  finish(): Promise<Buffer | CallRefusal> | Buffer
+  close(): void
+}
+
+/**
+ * Reads the one message of a call, inflated. Its bytes are reserved before they are kept.
+ *
+ * @param encoding - as `grpc-encoding` names it.
+ * @returns undefined where the client went away before its end. After a refusal the rest is not read.
+ */
+export async function readMessage(
+  stream: Readable,
+  encoding: string,
+  limits: BodyLimits,
+  room: Room,
+): Promise<Buffer | CallRefusal | undefined> {
+  const message = new Message(encoding, limits, room)
+  try {
+    for await (const chunk of chunks(stream)) {
+      const refusal = await message.write(chunk)
+      if (refusal !== undefined) return refusal
+    }
+    return stream.readableEnded ? await message.finish() : undefined
+  } finally {
+    message.close()
+  }
+}
+
+/** Ends, too, where the client goes away. */
+async function* chunks(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch {
+    // The stream was reset, or the connection is gone.
+  }
+}
+
+class Message {
+  readonly #encoding: string
+  readonly #limits: BodyLimits
+  readonly #room: Room
+  readonly #prefix = Buffer.alloc(PREFIX_BYTES)
+  #known = 0
+  #left = 0
+  #content: Content | undefined
+
+  constructor(encoding: string, limits: BodyLimits, room: Room) {
+    this.#encoding = encoding
+    this.#limits = limits
+    this.#room = room
+  }
+
+  write(chunk: Buffer): Promise<CallRefusal | undefined> | CallRefusal | undefined {
+    let at = 0
+    if (this.#content === undefined) {
+      at = chunk.copy(this.#prefix, this.#known)
+      this.#known += at
+      if (this.#known < PREFIX_BYTES) return undefined
+      const opened = this.#open()
+      if ('code' in opened) return opened
+      this.#content = opened
+    }
+    const part = at === 0 ? chunk : chunk.subarray(at)
+    if (part.length > this.#left) return invalid('a call has one message')
+    this.#left -= part.length
+    return part.length === 0 ? undefined : this.#content.write(part)
+  }
+
+  finish(): Promise<Buffer | CallRefusal> | Buffer | CallRefusal {
+    if (this.#content === undefined || this.#left > 0) return invalid('the message is not there as a whole')
+    return this.#content.finish()
+  }
+
+  close(): void {
+    this.#content?.close()
+  }
+
+  #open(): Content | CallRefusal {
+    const flag = this.#prefix[0] as number
+    const length = this.#prefix.readUInt32BE(1)
+    if (flag > 1) return invalid('what came is no message of gRPC')
+    this.#left = length
+    if (flag === 0) {
+      const { setting, limit } = plainLimit(this.#limits)
+      return length > limit ? callRefusal(tooLarge(setting, limit)) : PlainContent.of(length, this.#room)
+    }
+    if (this.#encoding === 'identity') return invalid('the message is compressed, and no grpc-encoding says how')
+    if (this.#encoding !== 'gzip' && this.#encoding !== 'deflate') {
+      const error = new FieldsealError('FIELDSEAL_REQUEST_INVALID', 'the grpc-encoding is not known')
+      return { code: RPC_CODES.UNIMPLEMENTED, error }
+    }
+    if (length > this.#limits.wire) return callRefusal(tooLarge('max_wire', this.#limits.wire))
+    return new CompressedContent(this.#encoding, this.#limits.inflated, this.#room)
+  }
+}
+
+/** One buffer, filled as the bytes come. */
+class PlainContent implements Content {
+  readonly #bytes: Buffer
+  #at = 0
+
+  private constructor(length: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(length)
+  }
+
+  static of(length: number, room: Room): PlainContent | CallRefusal {
+    return room.reserve(length) ? new PlainContent(length) : refusalOf(room)
+  }
+
+  write(part: Buffer): undefined {
+    this.#bytes.set(part, this.#at)
+    this.#at += part.length
+  }
+
+  finish(): Buffer {
+    return this.#bytes
+  }
+
+  close(): void {}
+}
+
+/** Inflated as it comes: a part of it is held no longer than that takes. */
+class CompressedContent implements Content {
+  readonly #encoding: Encoding
+  readonly #limit: number
+  readonly #room: Room
+  readonly #inflation: Inflation
+
+  constructor(encoding: Encoding, limit: number, room: Room) {
+    this.#encoding = encoding
+    this.#limit = limit
+    this.#room = room
+    this.#inflation = new Inflation(encoding, limit, room.reserve)
+  }
+
+  async write(part: Buffer): Promise<CallRefusal | undefined> {
+    if (!this.#room.reserve(part.length)) return refusalOf(this.#room)
+    const problem = await this.#inflation.write(part)
+    this.#room.give(part.length)
+    return problem === undefined ? undefined : this.#refusalOf(problem)
+  }
+
+  async finish(): Promise<Buffer | CallRefusal> {
+    const problem = await this.#inflation.finish()
+    if (problem !== undefined) return this.#refusalOf(problem)
+    const bytes = this.#inflation.join()
+    this.#room.reduceTo(bytes.length)
+    return bytes
+  }
+
+  close(): void {
+    this.#inflation.close()
+  }
+
+  #refusalOf(problem: InflationProblem): CallRefusal {
+    if (problem === 'too large') return callRefusal(tooLarge('max_inflated', this.#limit))
+    if (problem === 'no room') return refusalOf(this.#room)
+    const error = new FieldsealError('FIELDSEAL_INPUT_MALFORMED', describeDamage(problem, this.#encoding))
+    return { code: RPC_CODES.INVALID_ARGUMENT, error }
+  }
+}
+
+/** @param room - has refused. */
+function refusalOf(room: Room): CallRefusal {
+  return callRefusal(room.refusal as Exclude<Room['refusal'], undefined>)
+}
