@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { listenAddress, serverTls, tokenFiles } from '../../config/network.ts'
 import { byteSize, duration, wholeNumber } from '../../config/units.ts'
 import { parseBodies } from '../reading.ts'
-import { parseBodies } from '../reading.ts'
 
 /** Settings of `type: otlp_grpc` in `sources`. */
 export const otlpGrpcSourceSettings = z
@@ -17,7 +16,6 @@ export const otlpGrpcSourceSettings = z
     insecure: z.boolean().default(false).meta({
       description: 'Lets everyone who reaches the address send records: without tokens and client certificates.',
     }),
-    parse: parseBodies,
     parse: parseBodies,
     max_wire: byteSize('1GiB').prefault('64MiB').meta({
       description:
