@@ -1,10 +1,12 @@
 import type { FormatName } from '../index.ts'
 import { otlpProtobufToJson } from '../otlp-protobuf-to-json.ts'
+import { forwardToOtlp } from './forward-to-otlp.ts'
 import { mostBytes } from './limits.ts'
 import { linesToOtlp } from './lines-to-otlp.ts'
 import { LossCount, type Losses } from './losses.ts'
 import { otlpJsonToProtobuf } from './otlp-json-to-protobuf.ts'
 import { countRecords } from './otlp-reader.ts'
+import { otlpToForward } from './otlp-to-forward.ts'
 import { otlpToLines } from './otlp-to-lines.ts'
 import { ProtobufWriter } from './protobuf-writer.ts'
 
@@ -63,22 +65,38 @@ export interface ConvertedBatch {
  */
 export function convertTo(target: FormatName, batch: FormattedBatch, options: ConversionOptions): ConvertedBatch {
   const losses = new LossCount()
-  const limit = options.mostBytes ?? mostBytes(batch.bytes.length)
   if (target === batch.format && batch.records !== undefined) return whole(batch.bytes, batch.records, losses)
-  const { bytes, records } = toOtlp(batch, options, limit, losses)
-  if (target === batch.format) return whole(batch.bytes, records, new LossCount())
+  const context: Context = {
+    bodyKeys: options.bodyKeys,
+    now: options.now ?? BigInt(Date.now()) * 1_000_000n,
+    limit: options.mostBytes ?? mostBytes(batch.bytes.length),
+    losses,
+  }
+  const { bytes, records } = toOtlp(batch, context)
+  // A text may be anything on one line, an object too.
+  const isKept = target === batch.format || (target === 'text' && batch.format === 'json-lines')
+  if (isKept) return whole(batch.bytes, records, new LossCount())
   switch (target) {
     case 'otlp-protobuf':
       return whole(bytes, records, losses)
     case 'otlp-json':
       return whole(otlpProtobufToJson(bytes, losses), records, losses)
     case 'json-lines':
-      return whole(otlpToLines(bytes, options.bodyKeys, limit, losses), records, losses)
     case 'text':
-      // A text may be anything on one line. JSON lines are what lose nothing.
-      if (batch.format === 'json-lines') return whole(batch.bytes, records, new LossCount())
-      return whole(otlpToLines(bytes, options.bodyKeys, limit, losses), records, losses)
+      return whole(otlpToLines(bytes, context.bodyKeys, context.limit, losses), records, losses)
+    case 'forward': {
+      const { tag = 'fieldseal', otlpMetadata = false } = options
+      const forward = otlpToForward(bytes, { ...context, tag, otlpMetadata }, context.limit, losses)
+      return { ...forward, records, lost: losses.counts }
+    }
   }
+}
+
+interface Context {
+  readonly bodyKeys: readonly string[]
+  readonly now: bigint
+  readonly limit: number
+  readonly losses: LossCount
 }
 
 function whole(bytes: Buffer, records: number, losses: LossCount): ConvertedBatch {
@@ -90,18 +108,27 @@ interface OtlpBatch {
   readonly records: number
 }
 
-function toOtlp(
-  { bytes, format }: FormattedBatch,
-  { bodyKeys, now = BigInt(Date.now()) * 1_000_000n }: ConversionOptions,
-  limit: number,
-  losses: LossCount,
-): OtlpBatch {
+/** A batch as OTLP in protobuf. */
+function toOtlp({ bytes, format }: FormattedBatch, context: Context): OtlpBatch {
   if (format === 'otlp-protobuf') return { bytes, records: countRecords(bytes) }
-  const writer = new ProtobufWriter(bytes.length + 64, limit, losses)
-  if (format === 'otlp-json') {
-    const records = otlpJsonToProtobuf(bytes, writer, losses)
-    return { bytes: writer.finish(), records }
-  }
-  const records = linesToOtlp(bytes, format, { bodyKeys, now }, writer, losses)
+  const writer = new ProtobufWriter(bytes.length + 64, context.limit, context.losses)
+  const records = write(bytes, format, context, writer)
   return { bytes: writer.finish(), records }
+}
+
+function write(
+  bytes: Buffer,
+  format: Exclude<FormatName, 'otlp-protobuf'>,
+  context: Context,
+  writer: ProtobufWriter,
+): number {
+  switch (format) {
+    case 'otlp-json':
+      return otlpJsonToProtobuf(bytes, writer, context.losses)
+    case 'json-lines':
+    case 'text':
+      return linesToOtlp(bytes, format, context, writer, context.losses)
+    case 'forward':
+      return forwardToOtlp(bytes, context, writer, context.losses)
+  }
 }

@@ -7,6 +7,8 @@ import type { ProtobufWriter } from './protobuf-writer.ts'
 const NULL_START = 0x6e
 const TRUE_START = 0x74
 const INTEGER = /^-?\d+$/
+/** Characters of the longest integer of 64 bits. Of longer ones the value is not worked out: that takes their square. */
+const LONGEST_INTEGER = 20
 /** Significant digits that every double keeps (IEEE 754, `DBL_DIG`). */
 const SURE_DIGITS = 15
 
@@ -87,8 +89,8 @@ export class JsonValues {
   #number(text: string): void {
     const writer = this.#writer
     if (INTEGER.test(text) && text !== '-0') {
-      const value = BigInt(text)
-      if (value === BigInt.asIntN(64, value)) {
+      const value = text.length <= LONGEST_INTEGER ? BigInt(text) : undefined
+      if (value !== undefined && value === BigInt.asIntN(64, value)) {
         writer.int64(TAG.ANY_INT, value)
         return
       }

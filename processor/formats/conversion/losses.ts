@@ -14,6 +14,8 @@ export const LOSSES = {
   id_left_out: 'A trace or span id that is none is left out.',
   entity_references_left_out: 'The entity references of a resource, which are in development, are left out.',
   unknown_fields_left_out: 'A field that OTLP does not know is left out.',
+  forward_fields_left_out:
+    'An option of a Forward message, a field of a group or of the metadata of OTLP that is not known, or is of another type, is left out.',
   other_signals_left_out: 'An event of Fluent Forward that is no log is left out.',
 } as const satisfies Record<string, string>
 
@@ -35,3 +37,6 @@ export class LossCount {
     return { ...this.#counts }
   }
 }
+
+/** For a look at what is read once more afterwards, and counted then. */
+export const UNCOUNTED: LossCount = new LossCount()

@@ -1,6 +1,6 @@
 import { TAG } from '../otlp-schema.ts'
 import { AttributeNames, bodyMember, isLevelName, levelOfNumber, MEMBER } from './line-fields.ts'
-import type { LossCount } from './losses.ts'
+import { type LossCount, UNCOUNTED } from './losses.ts'
 import {
   type Attributed,
   bytesOf,
@@ -108,12 +108,12 @@ export class Flattening {
   }
 
   #listOf(value: Part): Part[] | undefined {
-    const content = readContent(value, this.#losses)
-    return content.tag === TAG.ANY_ARRAY ? elementsOf(content, this.#losses) : undefined
+    const content = readContent(value, UNCOUNTED)
+    return content.tag === TAG.ANY_ARRAY ? elementsOf(content, UNCOUNTED) : undefined
   }
 
   #idOf(item: Part): string | undefined {
-    const content = readContent(item, this.#losses)
+    const content = readContent(item, UNCOUNTED)
     return content.tag === TAG.ANY_STRING ? sealedId(bytesOf(content)) : undefined
   }
 
@@ -126,7 +126,7 @@ export class Flattening {
     if (withTime) time(MEMBER.TIME, record.time)
     time(MEMBER.OBSERVED_TIME, record.observedTime)
     members.push(...severity(record))
-    if (record.body !== undefined && readContent(record.body, this.#losses).tag !== 0)
+    if (record.body !== undefined && readContent(record.body, UNCOUNTED).tag !== 0)
       members.push(member(this.#body, { kind: 'any', value: record.body }))
     members.push(...text(MEMBER.EVENT_NAME, record.eventName), ...trace(record))
     this.#attributes(record, group, members)

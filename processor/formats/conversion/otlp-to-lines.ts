@@ -6,7 +6,18 @@ import { decodeVarint64 } from '../protobuf-wire.ts'
 import { DEEPEST } from './limits.ts'
 import type { LossCount } from './losses.ts'
 import { type FlattenedGroup, Flattening, type Member, type MemberValue } from './members.ts'
-import { bytesOf, type Content, elementsOf, type Part, readContent, readEntry, readOtlp } from './otlp-reader.ts'
+import {
+  bytesOf,
+  type Content,
+  elementsOf,
+  type OtlpGroup,
+  type OtlpRecord,
+  type OtlpVisitor,
+  type Part,
+  readContent,
+  readEntry,
+  readOtlp,
+} from './otlp-reader.ts'
 import { asBuffer, tooLarge } from './protobuf-writer.ts'
 
 const OPEN_BRACE = 0x7b
@@ -19,22 +30,20 @@ const NEWLINE = 0x0a
 /** The records of an OTLP request, given as protobuf, each as one line of JSON. */
 export function otlpToLines(bytes: Buffer, bodyKeys: readonly string[], limit: number, losses: LossCount): Buffer {
   const lines = new Lines(bytes.length, bodyKeys, limit, losses)
-  readOtlp(bytes, losses, {
-    group: (group) => lines.group(lines.flattening.group(group)),
-    record: (record) => lines.record(lines.flattening.record(record, lines.current, true)),
-  })
+  readOtlp(bytes, losses, lines)
   return lines.finish()
 }
 
-class Lines {
-  readonly flattening: Flattening
+class Lines implements OtlpVisitor {
+  readonly #flattening: Flattening
   readonly #limit: number
   readonly #losses: LossCount
   readonly #json: JsonWriter
-  current: FlattenedGroup = { resource: undefined, scope: undefined, sealed: [] }
+  #group: OtlpGroup | undefined
+  #flattened: FlattenedGroup | undefined
 
   constructor(bytes: number, bodyKeys: readonly string[], limit: number, losses: LossCount) {
-    this.flattening = new Flattening(bodyKeys, losses)
+    this.#flattening = new Flattening(bodyKeys, losses)
     this.#limit = limit
     this.#losses = losses
     this.#json = new JsonWriter(bytes * 2 + 256)
@@ -45,12 +54,15 @@ class Lines {
     return this.#json.finish()
   }
 
-  group(group: FlattenedGroup): void {
-    this.current = group
+  group(group: OtlpGroup): void {
+    this.#group = group
+    this.#flattened = undefined
   }
 
-  record(members: readonly Member[]): void {
-    this.#members(members)
+  record(record: OtlpRecord): void {
+    // Where a group has no records, nothing is worked out for it.
+    this.#flattened ??= this.#flattening.group(this.#group!)
+    this.#members(this.#flattening.record(record, this.#flattened, true))
     this.#json.mark(NEWLINE)
     // A record is much smaller than a batch: looking once a record is enough.
     if (this.#json.length > this.#limit) throw tooLarge(this.#limit)
