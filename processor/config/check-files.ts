@@ -9,12 +9,16 @@ const FILE_LIMIT = 1024 ** 2
 /** Servers take few headers that are longer; with a line break. */
 const TOKEN_FILE_LIMIT = 4096 + 2
 const TOKEN_CHARACTERS = 16
+const SECRET_FILE_LIMIT = 4096
+const KEY_BYTES = 16
+const PASSWORD_BYTES = 8
 const MAKE_ONE = 'make one with: openssl rand -hex 32'
 
 /** Checks that the files that sources and sinks name can be read, and that those of tokens hold one. */
 export function checkFiles(options: readonly FileOption[], findings: Findings): void {
   for (const option of options) {
     if (option.path.at(-2) === 'tokens') checkToken(option, findings)
+    else if (option.path[2] === 'security') checkSecret(option, findings)
     else checkReadable(option, findings)
   }
 }
@@ -35,6 +39,23 @@ function checkToken({ path, file }: FileOption, findings: Findings): void {
   } else if (token.length < TOKEN_CHARACTERS) {
     findings.issue(path, `the token has under ${TOKEN_CHARACTERS} characters`, MAKE_ONE)
   }
+  warnOfMode(path, read.mode & 0o077, findings)
+}
+
+/** The shared key or a password of Fluent Forward. Whom a sink sends to may have made a short one. */
+function checkSecret({ path, file }: FileOption, findings: Findings): void {
+  const read = readBounded(file, SECRET_FILE_LIMIT)
+  if (typeof read === 'string') {
+    const problem = read === 'unreadable' ? 'cannot be read' : 'is over 4 KiB'
+    findings.issue(path, `the file of the secret ${problem}`, MAKE_ONE)
+    return
+  }
+  const secret = read.bytes.toString('latin1').replace(/\r?\n$/, '')
+  read.bytes.fill(0)
+  const fewest = path[0] === 'sinks' ? 1 : path.at(-1) === 'password' ? PASSWORD_BYTES : KEY_BYTES
+  if (/[\r\n]/.test(secret)) findings.issue(path, 'the file holds more than one line', 'a file holds one secret')
+  else if (secret === '') findings.issue(path, 'the file of the secret is empty', MAKE_ONE)
+  else if (secret.length < fewest) findings.issue(path, `the secret has under ${fewest} bytes`, MAKE_ONE)
   warnOfMode(path, read.mode & 0o077, findings)
 }
 

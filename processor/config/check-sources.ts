@@ -1,3 +1,4 @@
+import { checkForwardSource } from './check-forward-source.ts'
 import { checkLineSources } from './check-line-sources.ts'
 import type { Findings } from './findings.ts'
 import { isLoopback } from './network.ts'
@@ -10,6 +11,7 @@ type Source = Extract<Settings['sources'][string], { type: 'otlp_http' | 'otlp_g
 export function checkSources(settings: Settings, findings: Findings): void {
   checkLineSources(settings, findings)
   for (const [name, source] of Object.entries(settings.sources)) {
+    if (source.type === 'forward') checkForwardSource(name, source, settings, findings)
     if (source.type !== 'otlp_http' && source.type !== 'otlp_grpc') continue
     checkAccess(name, source, findings)
     checkRoom(name, source, settings, findings)

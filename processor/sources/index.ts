@@ -1,4 +1,5 @@
 import { filesSource } from './files/source.ts'
+import { forwardSource } from './forward/source.ts'
 import { otlpGrpcSource } from './otlp-grpc/source.ts'
 import { otlpHttpSource } from './otlp-http/source.ts'
 import type { SourceSettings } from './settings.ts'
@@ -14,6 +15,7 @@ export const SOURCES: {
 } = {
   otlp_http: otlpHttpSource,
   otlp_grpc: otlpGrpcSource,
+  forward: forwardSource,
   files: filesSource,
   stdin: stdinSource,
 }

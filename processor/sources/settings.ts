@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { filesSourceSettings } from './files/settings.ts'
+import { forwardSourceSettings } from './forward/settings.ts'
 import { otlpGrpcSourceSettings } from './otlp-grpc/settings.ts'
 import { otlpHttpSourceSettings } from './otlp-http/settings.ts'
 import { stdinSourceSettings } from './stdin/settings.ts'
@@ -8,6 +9,7 @@ import { stdinSourceSettings } from './stdin/settings.ts'
 export const sourceSettings = z.discriminatedUnion('type', [
   otlpHttpSourceSettings,
   otlpGrpcSourceSettings,
+  forwardSourceSettings,
   filesSourceSettings,
   stdinSourceSettings,
 ])

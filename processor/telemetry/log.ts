@@ -10,6 +10,23 @@ export const LOG_EVENTS = {
   'sink-failed': { level: 'warn', description: 'A sink did not accept a batch. Written once for each outage.' },
   'sink-recovered': { level: 'info', description: 'The sink accepts batches again.' },
   'source-failed': { level: 'error', description: 'A source cannot listen, or be read, any more.' },
+  'message-refused': {
+    level: 'warn',
+    description: 'A message of Fluent Forward was not acknowledged, and its connection closed: the client keeps it.',
+  },
+  'message-rejected': {
+    level: 'error',
+    description: 'A message of Fluent Forward was dropped, since it could never be accepted; see `rejected`.',
+  },
+  'message-lost': {
+    level: 'error',
+    description: 'A message of Fluent Forward that wanted no acknowledgement was not accepted in time; see `hold`.',
+  },
+  'client-refused': {
+    level: 'warn',
+    description:
+      'A client of Fluent Forward was sent away: it has not authenticated, is too slow, or speaks something else.',
+  },
   'line-left-out': {
     level: 'error',
     description:

@@ -32,6 +32,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sources/reading.ts',
       'processor/sources/otlp-http/settings.ts',
       'processor/sources/otlp-grpc/settings.ts',
+      'processor/sources/forward/settings.ts',
       'processor/sources/lines/settings.ts',
       'processor/sources/files/settings.ts',
       'processor/sources/stdin/settings.ts',

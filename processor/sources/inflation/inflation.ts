@@ -63,9 +63,14 @@ export class Inflation {
     return this.#problem(await this.#decompression.finish())
   }
 
-  /** All of the output, once it is finished. */
-  join(): Buffer {
-    return this.#segments.join()
+  /** Bytes of output so far. */
+  get length(): number {
+    return this.#segments.length
+  }
+
+  /** All of the output, once it is finished, between what is to stand before and behind it. */
+  join(before?: Uint8Array, behind?: Uint8Array): Buffer {
+    return this.#segments.join(before, behind)
   }
 
   close(): void {

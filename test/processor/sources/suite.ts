@@ -11,7 +11,7 @@ export interface Told {
   readonly outcome: 'accepted' | 'refused' | 'nothing'
   /** Whether the client may send the batch again. */
   readonly retryable: boolean
-  /** All that was sent to the client, as text. */
+  /** All that was sent to the client, as text; of a protocol that has no words for it, what was logged, too. */
   readonly text: string
 }
 
