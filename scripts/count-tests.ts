@@ -1,5 +1,5 @@
 /**
- * Counts the tests of a vitest JSON report: `node scripts/count-tests.ts FILE`. The last line is `N passed, N failed`,
+ * Counts the tests of vitest's JSON reports: `node scripts/count-tests.ts FILE...`. The last line is `N passed, N failed`,
  * after the number of tests that were skipped, with their names.
  *
  * A file that fails to load has no tests that could fail, yet counts as one failed.
@@ -15,12 +15,15 @@ interface Report {
   }[]
 }
 
-const [file] = process.argv.slice(2)
-if (file === undefined) {
-  process.stderr.write('usage: node scripts/count-tests.ts FILE\n')
+const files = process.argv.slice(2)
+if (files.length === 0) {
+  process.stderr.write('usage: node scripts/count-tests.ts FILE...\n')
   process.exitCode = 64
 } else {
-  const { numPassedTests, numFailedTests, testResults }: Report = JSON.parse(readFileSync(file, 'utf8'))
+  const reports = files.map((file): Report => JSON.parse(readFileSync(file, 'utf8')))
+  const passed = reports.reduce((sum, { numPassedTests }) => sum + numPassedTests, 0)
+  const failed = reports.reduce((sum, { numFailedTests }) => sum + numFailedTests, 0)
+  const testResults = reports.flatMap((report) => report.testResults)
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
   const broken = testResults.filter(
@@ -30,7 +33,7 @@ if (file === undefined) {
   const lines = [
     ...skipped.map(({ fullName }) => `skipped: ${fullName}`),
     ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
-    `${numPassedTests} passed, ${numFailedTests + broken.length} failed`,
+    `${passed} passed, ${failed + broken.length} failed`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

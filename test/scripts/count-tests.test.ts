@@ -21,11 +21,21 @@ function count(files: readonly { status: string; tests: readonly string[] }[]): 
   }
   const file = join(folder, 'report.json')
   writeFileSync(file, JSON.stringify(report))
-  return spawnSync(process.execPath, [script, file], { encoding: 'utf8' }).stdout
+  return counted(file)
+}
+
+function counted(...files: string[]): string {
+  return spawnSync(process.execPath, [script, ...files], { encoding: 'utf8' }).stdout
 }
 
 test('counts what passed and failed on the last line', () => {
   expect(count([{ status: 'failed', tests: ['passed', 'failed', 'passed'] }])).toBe('2 passed, 1 failed\n')
+})
+
+test('adds up several reports', () => {
+  count([{ status: 'failed', tests: ['passed', 'failed'] }])
+  const file = join(folder, 'report.json')
+  expect(counted(file, file)).toBe('2 passed, 2 failed\n')
 })
 
 test('names what was skipped', () => {
