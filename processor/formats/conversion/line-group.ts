@@ -4,7 +4,7 @@ import type { JsonValues } from './json-values.ts'
 import { MEMBER } from './line-fields.ts'
 import type { LineMember } from './line-record.ts'
 import type { ProtobufWriter } from './protobuf-writer.ts'
-import { LIST_KEY, SEALED_ID, sealedId } from './sealed-parts.ts'
+import { LIST_KEY, sealedId } from './sealed-parts.ts'
 
 /** Fields of a resource or scope in a line, beside its attributes. */
 const TEXTS = {
@@ -20,8 +20,6 @@ export interface Holder {
   /** Where the object of attributes starts. */
   readonly attributes: number
   readonly dropped: number
-  /** Ids of the JWEs that its texts refer to: they stand in the list of the record. */
-  readonly sealed: ReadonlySet<string>
 }
 
 /**
@@ -33,7 +31,6 @@ export function readHolder(values: JsonValues, member: LineMember): Holder | und
   const { scanner } = values
   const names = Object.keys(TEXTS[member.name as keyof typeof TEXTS])
   const texts = new Map<string, number>()
-  const sealed = new Set<string>()
   let attributes = -1
   let dropped = 0
   let isOurs = scanner.peek(member.start) === CHAR.OPEN_BRACE
@@ -45,11 +42,10 @@ export function readHolder(values: JsonValues, member: LineMember): Holder | und
     if (name === 'attributes' && first === CHAR.OPEN_BRACE && attributes < 0) attributes = value
     else if (names.includes(name) && first === CHAR.QUOTE && !texts.has(name)) texts.set(name, value)
     else if (name === MEMBER.DROPPED_ATTRIBUTES && isCount(scanner, value, end)) dropped = countAt(scanner, value, end)
-    else if (name === 'sealed' && first === CHAR.OPEN_BRACKET) isOurs &&= readIds(values, value, sealed)
     else isOurs = false
     return end
   })
-  return isOurs && attributes >= 0 ? { texts, attributes, dropped, sealed } : undefined
+  return isOurs && attributes >= 0 ? { texts, attributes, dropped } : undefined
 }
 
 function tokenAt({ bytes }: JsonScanner, start: number, end: number): string {
@@ -62,18 +58,6 @@ function isCount(scanner: JsonScanner, start: number, end: number): boolean {
 
 function countAt(scanner: JsonScanner, start: number, end: number): number {
   return Number(tokenAt(scanner, start, end))
-}
-
-function readIds({ scanner }: JsonValues, start: number, ids: Set<string>): boolean {
-  let areIds = true
-  scanner.elements(start, 2, (item) => {
-    const end = scanner.skipValue(item, 3)
-    const id = scanner.peek(item) === CHAR.QUOTE ? tokenAt(scanner, item + 1, end - 1) : ''
-    if (SEALED_ID.test(id)) ids.add(id)
-    else areIds = false
-    return end
-  })
-  return areIds
 }
 
 /** An element of a line's list of sealed parts. */

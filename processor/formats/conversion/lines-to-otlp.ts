@@ -8,7 +8,7 @@ import { type LineMember, LineRecord } from './line-record.ts'
 import { eachLine } from './lines.ts'
 import type { LossCount } from './losses.ts'
 import type { ProtobufWriter } from './protobuf-writer.ts'
-import { LIST_KEY } from './sealed-parts.ts'
+import { addReferences, LIST_KEY } from './sealed-parts.ts'
 
 /** Every sealed value that is a JSON text begins so. */
 const SEALED_START = Buffer.from('{"protected":"')
@@ -139,16 +139,33 @@ class Lines {
     return { resource: read(MEMBER.RESOURCE), scope: read(MEMBER.SCOPE) }
   }
 
-  /** What of the line's list belongs to resource and scope: then the rest is written apart from the other attributes. */
+  /**
+   * A line has one list of sealed parts, and in OTLP record, resource and scope have one each: an element goes to those
+   * whose texts refer to it. What no text refers to may be referred to within another part, and goes to all of them.
+   */
   #lists(members: readonly LineMember[], fields: Set<LineMember>, { resource, scope }: Holders): Lists {
-    const ids = [resource, scope].map((found) => found?.holder.sealed ?? new Set<string>())
-    const member = ids.every(({ size }) => size === 0) ? undefined : members.find(({ name }) => name === NAME_OF_LIST)
-    const items = member === undefined ? undefined : readList(this.#values, member)
-    if (member === undefined || items === undefined) return { own: [], resource: [], scope: [] }
-    fields.add(member)
-    const of = (owner: ReadonlySet<string>) => items.filter(({ id }) => id !== undefined && owner.has(id))
-    const own = items.filter(({ id }) => id === undefined || !ids.some((owner) => owner.has(id)))
-    return { own, resource: of(ids[0]!), scope: of(ids[1]!) }
+    const ofResource = this.#references([resource?.member])
+    const ofScope = this.#references([scope?.member])
+    const list = members.find(({ name }) => name === NAME_OF_LIST)
+    const items = list === undefined || ofResource.size + ofScope.size === 0 ? undefined : readList(this.#values, list)
+    if (list === undefined || items === undefined) return { own: [], resource: [], scope: [] }
+    fields.add(list)
+    const others = [list, resource?.member, scope?.member]
+    const ofRecord = this.#references(members.filter((member) => !others.includes(member)))
+    const isHidden = ({ id }: ListItem) =>
+      id === undefined || !(ofRecord.has(id) || ofResource.has(id) || ofScope.has(id))
+    const of = (ids: ReadonlySet<string>) =>
+      ids.size === 0 ? [] : items.filter((item) => isHidden(item) || ids.has(item.id!))
+    const own = items.filter((item) => isHidden(item) || ofRecord.has(item.id!))
+    return { own, resource: of(ofResource), scope: of(ofScope) }
+  }
+
+  #references(members: readonly (LineMember | undefined)[]): Set<string> {
+    const ids = new Set<string>()
+    for (const member of members) {
+      if (member !== undefined) addReferences(this.#bytes.subarray(member.start, member.end), ids)
+    }
+    return ids
   }
 
   /** Begins another ResourceLogs where what records have in common is not what it was. */

@@ -23,7 +23,6 @@ export type MemberValue =
   | { readonly kind: 'number'; readonly number: number }
   | { readonly kind: 'map'; readonly members: readonly Member[] }
   | { readonly kind: 'list'; readonly values: readonly Part[] }
-  | { readonly kind: 'strings'; readonly texts: readonly string[] }
 
 export interface Member {
   readonly key: Buffer
@@ -81,30 +80,24 @@ export class Flattening {
   }
 
   /** A resource or scope as a member; none where there is nothing to say. */
-  #holder(name: string, { attributes, ids }: Split, fields: readonly Member[]): Member | undefined {
-    if (attributes.length + ids.length + fields.length === 0) return undefined
-    const sealed = ids.length === 0 ? [] : [member('sealed', { kind: 'strings', texts: ids })]
+  #holder(name: string, { attributes }: Split, fields: readonly Member[]): Member | undefined {
+    if (attributes.length + fields.length === 0) return undefined
     const map: MemberValue = { kind: 'map', members: attributes }
-    return member(name, { kind: 'map', members: [...fields, member('attributes', map), ...sealed] })
+    return member(name, { kind: 'map', members: [...fields, member('attributes', map)] })
   }
 
   /** Attributes of a resource or scope, and apart from them the JWEs of parts. */
   #split({ attributes }: Attributed): Split {
     const others: Member[] = []
     const sealed: Part[] = []
-    const ids: string[] = []
     for (const attribute of attributes) {
       const { key, value } = readEntry(attribute, this.#losses)
       const items = bytesOf(key).equals(LIST_KEY) ? this.#listOf(value) : undefined
-      const known = items?.map((item) => this.#idOf(item))
-      if (items === undefined || known === undefined || known.some((id) => id === undefined)) {
-        others.push({ key: bytesOf(key), value: { kind: 'any', value } })
-      } else {
-        sealed.push(...items)
-        ids.push(...(known as string[]))
-      }
+      const isOurs = items !== undefined && items.length > 0 && items.every((item) => this.#isSealed(item))
+      if (isOurs) sealed.push(...items)
+      else others.push({ key: bytesOf(key), value: { kind: 'any', value } })
     }
-    return { attributes: others, sealed, ids }
+    return { attributes: others, sealed }
   }
 
   #listOf(value: Part): Part[] | undefined {
@@ -112,9 +105,9 @@ export class Flattening {
     return content.tag === TAG.ANY_ARRAY ? elementsOf(content, UNCOUNTED) : undefined
   }
 
-  #idOf(item: Part): string | undefined {
+  #isSealed(item: Part): boolean {
     const content = readContent(item, UNCOUNTED)
-    return content.tag === TAG.ANY_STRING ? sealedId(bytesOf(content)) : undefined
+    return content.tag === TAG.ANY_STRING && sealedId(bytesOf(content)) !== undefined
   }
 
   /** @param withTime - false where the time stands beside the members. */
@@ -162,7 +155,6 @@ export class Flattening {
 interface Split {
   readonly attributes: readonly Member[]
   readonly sealed: readonly Part[]
-  readonly ids: readonly string[]
 }
 
 /** `level` for people, and what it does not say. */

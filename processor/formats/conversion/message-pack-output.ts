@@ -80,10 +80,6 @@ export class MessagePackOutput {
         this.#writer.put(arrayHeader(value.values.length))
         for (const item of value.values) this.any(item, 1)
         break
-      case 'strings':
-        this.#writer.put(arrayHeader(value.texts.length))
-        for (const text of value.texts) this.name(text)
-        break
     }
   }
 

@@ -101,9 +101,6 @@ class Lines implements OtlpVisitor {
       case 'list':
         this.#list(value.values, (item) => this.#any(item, 1))
         break
-      case 'strings':
-        this.#list(value.texts, (item) => this.#string(item))
-        break
     }
   }
 

@@ -15,4 +15,11 @@ export function sealedId(jwe: Buffer): string | undefined {
   return match?.[1]?.slice(0, 8)
 }
 
-export const SEALED_ID = /^[A-Za-z0-9_-]{8}$/
+/** A placeholder in a text, which in JSON may have its slash escaped. */
+const REFERENCE = /\[sealed:[A-Za-z0-9_.-]{1,64}:([A-Za-z0-9_-]{8})\\?\/\d{1,7}\]/g
+
+/** Adds the ids of the JWEs that a JSON text refers to. */
+export function addReferences(json: Buffer, ids: Set<string>): void {
+  if (!json.includes('[sealed:')) return
+  for (const [, id] of json.toString('latin1').matchAll(REFERENCE)) ids.add(id!)
+}

@@ -417,6 +417,8 @@ describe('lines of JSON as OTLP', () => {
         const text = JSON.stringify({ only: object })
         // Integers beyond 64 bits, which JavaScript has as doubles, are texts.
         fc.pre(!/\d{19}/.test(text))
+        // What protobufjs has decoded is read without defaults, and a key "0" looks like one.
+        fc.pre(!text.includes('"0":'))
         const value = attributes(text).only
         expect(plain(value as Message)).toEqual(JSON.parse(text).only)
       }),
