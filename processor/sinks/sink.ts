@@ -12,6 +12,16 @@ export interface OutgoingBatch {
   readonly signal: AbortSignal
 }
 
+/** As in the configuration. */
+export const DEFAULT_BODY_KEYS: readonly string[] = ['msg', 'message', 'log']
+
+/**
+ * Lets one of those write that write into one stream.
+ *
+ * @param act - is told whether the one before has ended in the middle of a write.
+ */
+export type Exclusive = <T>(act: (torn: boolean) => Promise<T>) => Promise<T>
+
 export interface SinkContext {
   /** The name that the operator gave it. */
   readonly name: string
@@ -21,6 +31,10 @@ export interface SinkContext {
    * a file that it appends to, has it in its name. Letters, digits and hyphens.
    */
   readonly suffix?: string
+  /** `body_keys` of the configuration: which member of a line is the body. */
+  readonly bodyKeys?: readonly string[]
+  /** Where other workers have the same standard output. */
+  readonly exclusive?: Exclusive
 }
 
 /** What `/status` shows of a sink: numbers and codes, nothing of a batch. */
@@ -30,6 +44,8 @@ export interface SinkStatus {
   readonly sending: number
   /** The code of the error that the last failed attempt ended with. */
   readonly lastError?: string
+  /** By kind (`LOSSES` of `formats/conversion`): what the format that is sent could not hold. Absent where nothing was lost. */
+  readonly lost?: Readonly<Record<string, number>>
 }
 
 /**

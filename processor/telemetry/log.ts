@@ -9,6 +9,11 @@ export const LOG_EVENTS = {
   'reload-failed': { level: 'error', description: 'The new configuration is wrong; the old one stays in use.' },
   'sink-failed': { level: 'warn', description: 'A sink did not accept a batch. Written once for each outage.' },
   'sink-recovered': { level: 'info', description: 'The sink accepts batches again.' },
+  'conversion-loss': {
+    level: 'warn',
+    description:
+      'A sink sends another format than a batch had, and something of it has no place there; `kind` says what. Written once for each kind.',
+  },
   'source-failed': { level: 'error', description: 'A source cannot listen, or be read, any more.' },
   'message-refused': {
     level: 'warn',

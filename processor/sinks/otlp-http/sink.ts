@@ -3,15 +3,19 @@ import { buildConnector } from 'undici'
 import { FieldsealError } from '../../errors.ts'
 import { readClientTls } from '../../http/client-tls.ts'
 import type { Settlement } from '../../pipeline/settlement.ts'
+import { Conversions } from '../conversions.ts'
 import { Backend } from '../retry/backend.ts'
 import { Deliveries, doesNotRun } from '../retry/deliveries.ts'
 import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
 import { Connection } from './connection.ts'
 import { RequestHeaders } from './request-headers.ts'
-import { HttpSender } from './sender.ts'
+import { type HttpMessage, HttpSender } from './sender.ts'
 import type { OtlpHttpSinkSettings } from './settings.ts'
 
-/** OTLP/HTTP (OpenTelemetry protocol specification, "OTLP/HTTP"): a batch is one POST, in the encoding that it has. */
+/**
+ * OTLP/HTTP (OpenTelemetry protocol specification, "OTLP/HTTP"): a batch is one POST, in the encoding that it has. One
+ * that is not OTLP is converted to protobuf.
+ */
 export function createOtlpHttpSink(settings: OtlpHttpSinkSettings, context: SinkContext): Sink {
   return new OtlpHttpSink(settings, context)
 }
@@ -21,13 +25,15 @@ class OtlpHttpSink implements Sink {
   readonly required: boolean
   readonly #settings: OtlpHttpSinkSettings
   readonly #backend: Backend
-  #deliveries: Deliveries<Connection, Buffer> | undefined
+  readonly #conversions: Conversions
+  #deliveries: Deliveries<Connection, HttpMessage> | undefined
   #closing: Promise<void> | undefined
 
   constructor(settings: OtlpHttpSinkSettings, context: SinkContext) {
     this.name = context.name
     this.required = settings.required
     this.#settings = settings
+    this.#conversions = new Conversions(context)
     this.#backend = new Backend(context, Math.max(settings.retry.give_up, settings.retry.longest))
   }
 
@@ -42,7 +48,8 @@ class OtlpHttpSink implements Sink {
       // Said here, since NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would otherwise turn it off.
       connector: buildConnector({ allowH2: false, timeout, secureContext, rejectUnauthorized: true }),
     }
-    const sender = new HttpSender(this.name, compression, new RequestHeaders(this.name, headers, compression))
+    const requestHeaders = new RequestHeaders(this.name, headers, compression)
+    const sender = new HttpSender(this.name, compression, requestHeaders, this.#conversions)
     this.#deliveries = new Deliveries(this.#settings, this.#backend, sender, () => new Connection(connection))
   }
 
@@ -51,7 +58,7 @@ class OtlpHttpSink implements Sink {
   }
 
   status(): SinkStatus {
-    return this.#backend.status(this.#deliveries?.sending ?? 0)
+    return { ...this.#backend.status(this.#deliveries?.sending ?? 0), ...this.#conversions.status }
   }
 
   close(): Promise<void> {

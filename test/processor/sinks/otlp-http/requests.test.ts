@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { Secret } from '../../../../processor/secret.ts'
-import { jsonBatch, outgoing } from '../suite.ts'
+import { attributesOf, recordsOf } from '../../formats/conversion/fixtures.ts'
+import { jsonBatch, outgoing, sinkContext } from '../suite.ts'
 import { type Given, startedSink } from './fixtures.ts'
 import { HttpPeer, ok } from './peers.ts'
 
@@ -83,11 +84,47 @@ describe('a request', () => {
     expect(peer.requests[1]?.body.equals(peer.requests[0]?.body ?? Buffer.alloc(0))).toBe(true)
   })
 
-  test('is not made of what is not OTLP', async () => {
+  test('is OTLP of lines too, with what no value of OTLP holds counted in the status, and logged once', async () => {
+    const context = sinkContext()
+    const sink = await startedSink(peer.url, {}, { ...context, bodyKeys: ['text'] })
+    const line = '{"text":"paid","level":30,"time":1700000000123,"n":1e999,"m":18446744073709551615}\n'
+    for (let i = 0; i < 2; i += 1) {
+      expect(await sink.send(outgoing(Buffer.from(line), 'json-lines'))).toEqual({ outcome: 'accepted', rejected: 0 })
+    }
+    const [request] = peer.requests
+    expect(request?.headers['content-type']).toBe('application/x-protobuf')
+    const { record } = recordsOf(request!.body)[0]!
+    expect(record).toMatchObject({
+      timeUnixNano: '1700000000123000000',
+      severityNumber: 9,
+      body: { stringValue: 'paid' },
+    })
+    expect(attributesOf(record)).toEqual({
+      n: { stringValue: '1e999' },
+      m: { stringValue: '18446744073709551615' },
+    })
+    expect(sink.status()).toEqual({ healthy: true, sending: 0, lost: { number_as_text: 4 } })
+    const losses = context.lines.filter(({ event }) => event === 'conversion-loss')
+    expect(losses.map(({ fields }) => fields)).toEqual([{ sink: 'backend', kind: 'number_as_text' }])
+    expect(JSON.stringify(losses)).not.toContain('1e999')
+    await sink.close()
+  })
+
+  test.each([
+    ['text', Buffer.from('paid\n')],
+    // ["app", 1, {"message": "paid"}] in MessagePack.
+    ['forward', Buffer.from('93a361707001' + '81a76d657373616765a470616964', 'hex')],
+  ] as const)('is OTLP of %s too', async (format, bytes) => {
+    const request = await sentWith({ compression: 'gzip' }, outgoing(bytes, format))
+    expect(recordsOf(gunzipSync(request.body))[0]?.record.body).toEqual({ stringValue: 'paid' })
+  })
+
+  test('is not made of what is malformed: the batch is refused, and the backend is none the worse', async () => {
     const sink = await startedSink(peer.url)
-    const settlement = await sink.send(outgoing(Buffer.from('{}'), 'json-lines'))
-    expect(settlement).toMatchObject({ outcome: 'refused', error: { code: 'FIELDSEAL_INTERNAL' } })
+    const settlement = await sink.send(outgoing(Buffer.from('{"a":'), 'json-lines'))
+    expect(settlement).toMatchObject({ outcome: 'refused', error: { code: 'FIELDSEAL_INPUT_MALFORMED' } })
     expect(peer.requests).toEqual([])
+    expect(sink.status()).toEqual({ healthy: true, sending: 0 })
     await sink.close()
   })
 })
