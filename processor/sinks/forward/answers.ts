@@ -1,4 +1,5 @@
 import { FieldsealError } from '../../errors.ts'
+import { decodeHelo } from '../../forward/handshake.ts'
 import { decodeSmall, type SmallValue } from '../../forward/small-value.ts'
 import { type ScanLimits, ValueScanner } from '../../forward/value-scanner.ts'
 
@@ -45,4 +46,18 @@ export class Answers {
     this.#length = 0
     return whole
   }
+}
+
+/** Whether a server that has said this begins a handshake. */
+export function beginsWithHelo(chunk: Buffer): boolean {
+  let helo = false
+  try {
+    new Answers().read(chunk, (value) => {
+      helo = decodeHelo(value) !== undefined
+      return false
+    })
+  } catch {
+    // It says something else.
+  }
+  return helo
 }

@@ -3,10 +3,11 @@ import type { ListenAddress } from '../../config/network.ts'
 import { decodeAck } from '../../forward/ack.ts'
 import { decodeHelo } from '../../forward/handshake.ts'
 import type { SmallValue } from '../../forward/small-value.ts'
-import { Answers } from './answers.ts'
+import { Answers, beginsWithHelo } from './answers.ts'
 import { dial, type Tls } from './dial.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { Greeting, type Identity } from './greeting.ts'
+import { type Chunk, Transmission, type TransmissionOwner } from './transmission.ts'
 
 /**
  * Milliseconds without a chunk after which a connection is closed. Servers that close earlier are noticed; one that does
@@ -17,21 +18,8 @@ const IDLE_MS = 30_000
 const FAREWELL_MS = 1_000
 /** Acknowledgements in a row that nobody waits for: of chunks whose time was up, or given twice. */
 const MOST_UNEXPECTED = 64
-
-/**
- * What became of a chunk. `unsent`: nothing of it was written. `stale`: the connection had served others before it was
- * lost, and may have been closed as idle.
- */
-export type Outcome = 'accepted' | 'unsent' | 'stale' | Failure
-
-/** A message as it is sent. */
-export interface Chunk {
-  /** By which it is acknowledged; undefined where it is accepted once it is written. */
-  readonly id: string | undefined
-  readonly parts: readonly Uint8Array[]
-  /** Called once. From then on nothing of `parts` is read any more. */
-  readonly ended: (outcome: Outcome) => void
-}
+/** Bytes that a server may say between two chunks where nothing is expected of it. */
+const MOST_IDLE_TALK = 64 * 1024
 
 export interface ConnectionSettings {
   readonly address: ListenAddress
@@ -40,6 +28,8 @@ export interface ConnectionSettings {
   readonly identity: Identity | undefined
   /** Milliseconds to be made, with TLS and handshake. */
   readonly connectTimeout: number
+  /** Whether chunks have ids, by which they are acknowledged. */
+  readonly acknowledged: boolean
   /** Milliseconds for a chunk to be written and acknowledged. */
   readonly ackTimeout: number
 }
@@ -55,37 +45,24 @@ export interface ConnectionOwner {
   gone(connection: Connection): void
 }
 
-interface UnderWay {
-  readonly chunk: Chunk
-  timer: NodeJS.Timeout | undefined
-  written: boolean
-  acknowledged: boolean
-}
-
-/**
- * One connection to a server. Chunks are written one after the other; several may wait for their acknowledgement, which
- * come in any order.
- */
-export class Connection {
+/** One connection to a server, from the first attempt to make it. */
+export class Connection implements TransmissionOwner {
   readonly #settings: ConnectionSettings
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
+  readonly #transmission: Transmission
   readonly #answers = new Answers()
   readonly #greeting: Greeting | undefined
-  /** Until it is open: for the whole of it. Later: while it is idle. */
+  /** Until it is open: for all that this takes. Later: while it is idle. */
   #timer: NodeJS.Timeout | undefined
   #connected = false
   #open = false
-  /** Takes no more chunks. */
   #left = false
   #closed = false
   #failed = false
   #served = false
   #unexpected = 0
-  /** Not yet begun to be written. */
-  #queue: Chunk[] = []
-  #writing: UnderWay | undefined
-  readonly #unacknowledged = new Map<string, UnderWay>()
+  #overheard = false
 
   constructor(settings: ConnectionSettings, owner: ConnectionOwner) {
     this.#settings = settings
@@ -102,11 +79,13 @@ export class Connection {
       owner.gone(this)
     })
     this.#socket = socket
+    this.#transmission = new Transmission(socket, settings.ackTimeout, this)
   }
 
   send(chunk: Chunk): void {
-    this.#queue.push(chunk)
-    if (this.#open) this.#writeNext()
+    if (this.#open) clearTimeout(this.#timer)
+    if (!this.#settings.acknowledged) this.#unexpected = 0
+    this.#transmission.add(chunk)
   }
 
   /** With no chunk under way. */
@@ -129,12 +108,16 @@ export class Connection {
   #opened(): void {
     this.#open = true
     clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#writeNext()
+    this.#transmission.open()
+    this.rested()
   }
 
   #heard(bytes: Buffer): void {
     if (this.#closed) return
+    if (this.#open && !this.#settings.acknowledged) {
+      this.#overhear(bytes)
+      return
+    }
     try {
       this.#answers.read(bytes, (value) => {
         if (this.#open) this.#takeAck(value)
@@ -148,10 +131,8 @@ export class Connection {
   }
 
   #greet(value: SmallValue): void {
-    const step = this.#greeting?.take(value)
-    if (step === undefined) {
-      this.#fail('garbled')
-    } else if ('failure' in step) {
+    const step = this.#greeting?.take(value) ?? { failure: 'garbled' }
+    if ('failure' in step) {
       this.#fail(step.failure)
     } else if ('say' in step) {
       this.#socket.write(step.say)
@@ -168,88 +149,56 @@ export class Connection {
     const id = decodeAck(value)?.toString('latin1')
     if (id === undefined) {
       this.#fail(decodeHelo(value) === undefined ? 'garbled' : 'greeted')
-      return
-    }
-    const entry = this.#unacknowledged.get(id)
-    if (entry === undefined) {
+    } else if (this.#transmission.acknowledge(id)) {
+      this.#unexpected = 0
+    } else {
       this.#unexpected += 1
       if (this.#unexpected > MOST_UNEXPECTED) this.#fail('flooding')
-      return
     }
-    this.#unexpected = 0
-    this.#unacknowledged.delete(id)
-    entry.acknowledged = true
-    this.#settle(entry)
   }
 
-  #writeNext(): void {
-    if (this.#writing !== undefined || this.#closed) return
-    const chunk = this.#queue.shift()
-    if (chunk === undefined) {
-      this.#rest()
-      return
-    }
-    clearTimeout(this.#timer)
-    const { id, parts } = chunk
-    const entry: UnderWay = { chunk, timer: undefined, written: false, acknowledged: id === undefined }
-    entry.timer = setTimeout(() => this.#expire(entry), this.#settings.ackTimeout)
-    this.#writing = entry
-    if (id !== undefined) this.#unacknowledged.set(id, entry)
-    // In one call of the system, where it takes them.
-    this.#socket.cork()
-    for (const part of parts.slice(0, -1)) this.#socket.write(part)
-    this.#socket.write(parts.at(-1)!, (error) => {
-      if (error === undefined || error === null) this.#written(entry)
-    })
-    this.#socket.uncork()
+  /**
+   * Nothing is expected of the server. A connection that is closed with something unread in it is reset, and what had
+   * been accepted could be lost: so it is read. But a server that begins a handshake drops all that it gets.
+   */
+  #overhear(bytes: Buffer): void {
+    this.#unexpected += bytes.length
+    if (this.#unexpected > MOST_IDLE_TALK) this.#fail('flooding')
+    else if (!this.#overheard && beginsWithHelo(bytes)) this.#fail('greeted')
+    this.#overheard = true
   }
 
-  #written(entry: UnderWay): void {
-    entry.written = true
-    this.#writing = undefined
-    this.#settle(entry)
-    this.#writeNext()
-  }
-
-  /** An acknowledgement can be seen before Node says that the last bytes are written: only then they are free. */
-  #settle(entry: UnderWay): void {
-    if (this.#closed || !entry.written || !entry.acknowledged) return
-    clearTimeout(entry.timer)
+  served(): void {
     this.#served = true
-    entry.chunk.ended('accepted')
-    this.#rest()
   }
 
-  #expire(entry: UnderWay): void {
-    if (!entry.written) {
-      this.#fail('stuck')
-      return
-    }
-    // Others may still be acknowledged, and would have to be sent twice; but this server gets no more.
-    if (entry.chunk.id !== undefined) this.#unacknowledged.delete(entry.chunk.id)
+  stuck(): void {
+    this.#fail('stuck')
+  }
+
+  /** Others may still be acknowledged, and would have to be sent twice; but this connection gets no more. */
+  late(): void {
     this.#report('late')
     this.#leave(0)
-    entry.chunk.ended('late')
-    this.#rest()
   }
 
-  /** Gives back what is not written, but for so many. */
-  #leave(keep: number): void {
-    if (!this.#left) {
-      this.#left = true
-      this.#owner.left(this)
-    }
-    for (const chunk of this.#queue.splice(keep)) chunk.ended('unsent')
-  }
-
-  #rest(): void {
-    if (this.#closed || this.#writing !== undefined || this.#queue.length > 0 || this.#unacknowledged.size > 0) return
+  rested(): void {
+    if (this.#closed || !this.#transmission.isEmpty) return
     if (this.#left) {
       this.#end()
     } else {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.#end(), IDLE_MS).unref()
     }
+  }
+
+  /** Gives back what is not begun, but for so many. */
+  #leave(keep: number): void {
+    if (!this.#left) {
+      this.#left = true
+      this.#owner.left(this)
+    }
+    this.#transmission.giveBack(keep)
   }
 
   /** In good order, with nothing under way. */
@@ -269,26 +218,19 @@ export class Connection {
     this.#owner.failed(failure)
   }
 
-  /** Closes it at once: from here on Node and the system read nothing of what was to be written. */
+  /** At once. A server that closes a connection on which nothing is under way has not failed. */
   #fail(failure: Failure): void {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#timer)
     this.#socket.destroy()
-    const writing = this.#writing
-    const lost = new Set(this.#unacknowledged.values())
-    if (writing !== undefined) lost.add(writing)
-    this.#unacknowledged.clear()
-    this.#writing = undefined
-    const stale = failure === 'closed' && this.#served
-    const idle = failure === 'closed' && this.#open && lost.size === 0 && this.#queue.length === 0
-    if (!stale && !idle) this.#report(failure)
-    const outcome = stale ? 'stale' : failure
-    const unsent = this.#queue
-    this.#queue = []
-    this.#leave(0)
-    for (const { timer } of lost) clearTimeout(timer)
-    for (const { chunk } of lost) chunk.ended(outcome)
-    for (const chunk of unsent) chunk.ended(this.#open ? 'unsent' : outcome)
+    const closed = failure === 'closed' && this.#open
+    const stale = closed && this.#served
+    if (!stale && !(closed && this.#transmission.isEmpty)) this.#report(failure)
+    if (!this.#left) {
+      this.#left = true
+      this.#owner.left(this)
+    }
+    this.#transmission.end(stale ? 'stale' : failure)
   }
 }

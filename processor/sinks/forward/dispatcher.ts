@@ -96,18 +96,20 @@ export class Dispatcher implements EndpointOwner {
     this.#pumpAgain = this.#pumping
     if (this.#pumping) return
     this.#pumping = true
+    // One time for all of it: an endpoint that is not yet to be tried now is waited for below.
+    const now = performance.now()
     do {
       this.#pumpAgain = false
-      this.#assign(this.#returned)
-      this.#assign(this.#waiting)
+      this.#assign(this.#returned, now)
+      this.#assign(this.#waiting, now)
     } while (this.#pumpAgain)
     this.#pumping = false
-    this.#giveUp(performance.now())
+    this.#giveUp(now)
   }
 
-  #assign(set: Set<Delivery>): void {
+  #assign(set: Set<Delivery>, now: number): void {
     for (const delivery of set) {
-      const endpoint = this.#choose(performance.now())
+      const endpoint = this.#choose(now)
       if (endpoint === undefined) return
       this.#take(set, delivery)
       endpoint.begin(delivery)

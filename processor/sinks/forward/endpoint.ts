@@ -1,9 +1,10 @@
 import { FieldsealError } from '../../errors.ts'
 import { backoff } from '../retry/backoff.ts'
 import type { RetrySettings } from '../retry/settings.ts'
-import { Connection, type ConnectionOwner, type ConnectionSettings, type Outcome } from './connection.ts'
+import { Connection, type ConnectionOwner, type ConnectionSettings } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { errorOf, type Failure, isPassing } from './failure.ts'
+import type { Outcome } from './transmission.ts'
 
 export interface EndpointSettings {
   /** Of the sink, for errors. */

@@ -1,8 +1,6 @@
+import { forwardParts, isText } from '../../formats/forward-message.ts'
 import { HeaderReader, TYPE } from '../../formats/message-pack/header.ts'
 import { arrayHeader, binaryHeader, integer, mapHeader, string } from '../../formats/message-pack/write.ts'
-
-/** Deeper than a record can be that the engine has let pass, with what a message has around it. */
-const DEEPEST = 256
 
 /** Options that are said anew of what is sent. The others are passed on as they came. */
 const OURS: ReadonlySet<string> = new Set(['size', 'chunk', 'compressed'])
@@ -30,57 +28,41 @@ interface Option {
 }
 
 /**
- * Takes a message apart: Message, Forward or PackedForward mode, by the type of its second element (Forward Protocol v1,
- * "Event Modes").
+ * Takes a message apart.
  *
- * @throws FieldsealError where it is none, or is compressed: by then batches are not.
+ * @throws FieldsealError `FIELDSEAL_INPUT_MALFORMED` where it is none, or is compressed: by then batches are not.
  */
 export function readMessage(bytes: Buffer): ForwardMessage {
   const reader = new HeaderReader(bytes)
-  let at = reader.read(0)
-  const { length } = reader
-  if (reader.type !== TYPE.ARRAY || length < 2 || length > 4) throw reader.malformed('the message is no array', 0)
-  const tagEnd = reader.read(at)
-  if (!isText(reader)) throw reader.malformed('the message has no tag', at)
-  const tag = bytes.subarray(reader.content, tagEnd)
-  at = tagEnd
-  const second = reader.read(at)
-  const { type, content, length: size } = reader
-  if (isText(reader)) {
-    const options = readOptions(reader, second, length - 2)
-    return { tag, entries: bytes.subarray(content, second), mode: 'packed', size: undefined, options }
+  const parts = forwardParts(reader)
+  if (parts === undefined) throw reader.malformed('the message is none', 0)
+  const { tagStart, tagEnd, mode, at, content, size, hasOption } = parts
+  const tag = bytes.subarray(tagStart, tagEnd)
+  const end = reader.endOf(mode === 'message' ? reader.endOf(at) : at)
+  const options = readOptions(reader, end, hasOption)
+  if (mode === 'message') return { tag, entries: bytes.subarray(at, end), mode, size: 1, options }
+  return {
+    tag,
+    entries: bytes.subarray(content, end),
+    mode: 'packed',
+    size: mode === 'forward' ? size : undefined,
+    options,
   }
-  if (type === TYPE.ARRAY) {
-    const end = reader.skip(at, DEEPEST)
-    const options = readOptions(reader, end, length - 2)
-    return { tag, entries: bytes.subarray(content, end), mode: 'packed', size, options }
-  }
-  if (length < 3) throw reader.malformed('the message has no record', at)
-  const end = reader.skip(reader.skip(at, 0), DEEPEST)
-  const options = readOptions(reader, end, length - 3)
-  return { tag, entries: bytes.subarray(at, end), mode: 'message', size: 1, options }
 }
 
-function isText({ type }: HeaderReader): boolean {
-  return type === TYPE.STRING || type === TYPE.BINARY
-}
-
-/** @param rest - elements that stand at `at`: the option, or none. */
-function readOptions(reader: HeaderReader, start: number, rest: number): Option[] {
+function readOptions(reader: HeaderReader, start: number, hasOption: boolean): Option[] {
   const options: Option[] = []
   let at = start
-  if (rest > 1) throw reader.malformed('the message has too many elements', start)
-  if (rest === 1) {
+  if (hasOption) {
     at = reader.read(start)
     if (reader.type !== TYPE.MAP && reader.type !== TYPE.NIL) throw reader.malformed('the option is no map', start)
     for (let pairs = reader.length; pairs > 0; pairs -= 1) {
       const keyEnd = reader.read(at)
       if (!isText(reader)) throw reader.malformed('the option has a key that is no text', at)
-      const key = Buffer.from(reader.bytes.subarray(reader.content, keyEnd)).toString('latin1')
-      const end = reader.skip(keyEnd, DEEPEST)
-      const option = { key, bytes: reader.bytes.subarray(at, end) }
+      const key = latin1(reader, keyEnd)
+      const end = reader.endOf(keyEnd)
       if (key === 'compressed' && !isPlain(reader, keyEnd)) throw reader.malformed('the message is compressed', at)
-      if (!OURS.has(key)) options.push(option)
+      if (!OURS.has(key)) options.push({ key, bytes: reader.bytes.subarray(at, end) })
       at = end
     }
   }
@@ -90,7 +72,11 @@ function readOptions(reader: HeaderReader, start: number, rest: number): Option[
 
 function isPlain(reader: HeaderReader, at: number): boolean {
   const end = reader.read(at)
-  return isText(reader) && Buffer.from(reader.bytes.subarray(reader.content, end)).toString('latin1') === 'text'
+  return isText(reader) && latin1(reader, end) === 'text'
+}
+
+function latin1({ bytes, content }: HeaderReader, end: number): string {
+  return Buffer.from(bytes.subarray(content, end)).toString('latin1')
 }
 
 /** Whether the entries can be sent in PackedForward, and so compressed. What is not keeps the mode that it came in. */

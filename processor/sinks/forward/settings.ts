@@ -3,13 +3,13 @@ import { clientTls, file, listenAddress } from '../../config/network.ts'
 import { duration, wholeNumber } from '../../config/units.ts'
 import { retrySettings } from '../retry/settings.ts'
 
-const NAME_EXPECTED = 'expected a text of 1 to 255 characters, without control characters'
+const NAME_EXPECTED = 'expected a text of 1 to 255 bytes, without control characters'
 
 /** What stands in a message of the handshake, or before a chunk. */
 const name = z
   .string(NAME_EXPECTED)
   .regex(/^\P{Cc}{1,255}$/u, NAME_EXPECTED)
-  .refine((text) => Buffer.byteLength(text) <= 255, 'a name has at most 255 bytes')
+  .refine((text) => Buffer.byteLength(text) <= 255, NAME_EXPECTED)
 
 /** Settings of `type: forward` in `sinks`. */
 export const forwardSinkSettings = z
@@ -35,8 +35,13 @@ export const forwardSinkSettings = z
         'Whether batches are acknowledged only once this sink has them. What a sink misses that is not required is lost to it, and counted.',
     }),
     tag: name.optional().meta({
-      description: 'Tag of everything that is sent. Default: the tag that it came with.',
+      description:
+        'Tag of everything that is sent. Default: the tag that it came with, or the attribute `fluent.tag`, or `fieldseal`.',
       examples: ['sealed.app'],
+    }),
+    otlp_metadata: z.boolean().default(false).meta({
+      description:
+        'Of records that came as OTLP: keep everything, as Fluent Bit has it, in groups and metadata. Default: one flat record with a body and attributes, as every receiver understands it.',
     }),
     require_ack: z.boolean().default(true).meta({
       description:
@@ -53,7 +58,7 @@ export const forwardSinkSettings = z
         }),
         hostname: name.optional().meta({
           description:
-            'Name of this side (`self_hostname`), other than that of the receiver. Default: `fieldseal@HOST`.',
+            'Name of this side (`self_hostname`), other than that of the receiver. Default: `fieldseal-sink@HOST`.',
           examples: ['sealer-1'],
         }),
         user: name.optional().meta({

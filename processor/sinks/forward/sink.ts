@@ -24,6 +24,7 @@ class ForwardSink implements Sink {
   readonly name: string
   readonly required: boolean
   readonly #settings: ForwardSinkSettings
+  readonly #context: SinkContext
   readonly #outage: Outage
   readonly #dispatcher: Dispatcher
   #endpoints: readonly Endpoint[] = []
@@ -36,6 +37,7 @@ class ForwardSink implements Sink {
     this.name = context.name
     this.required = settings.required
     this.#settings = settings
+    this.#context = context
     this.#outage = new Outage(context)
     this.#dispatcher = new Dispatcher(context.name, settings.distribution, {
       succeeded: () => this.#outage.succeeded(),
@@ -48,7 +50,7 @@ class ForwardSink implements Sink {
 
   /** @throws FieldsealError where files of keys, passwords or certificates cannot be used */
   async start(): Promise<void> {
-    const { endpoints, chunks, retry, security, connect_timeout, ack_timeout } = this.#settings
+    const { endpoints, chunks, retry, security, connect_timeout, ack_timeout, require_ack } = this.#settings
     const settings: EndpointSettings = {
       sink: this.name,
       chunks,
@@ -57,6 +59,7 @@ class ForwardSink implements Sink {
         tls: tlsOf(this.#settings),
         identity: security && readIdentity(this.name, security),
         connectTimeout: connect_timeout,
+        acknowledged: require_ack,
         ackTimeout: ack_timeout,
       },
     }
@@ -79,7 +82,7 @@ class ForwardSink implements Sink {
   /** One promise for each message, which never rejects: an error where it was not accepted. */
   #deliver(batch: OutgoingBatch): Promise<FieldsealError | undefined>[] {
     try {
-      const messages = messagesOf(batch, this.name)
+      const messages = messagesOf(batch, this.#settings, this.#context)
       const settings = { ...this.#settings, name: this.name }
       const giveUpAt = performance.now() + settings.retry.give_up
       return messages.map(

@@ -1,8 +1,10 @@
+import type { AddressInfo } from 'node:net'
 import { decodeMulti, ExtData, encode } from '@msgpack/msgpack'
 import type { FormatName } from '../../../../processor/formats/index.ts'
 import { forwardSinkSettings } from '../../../../processor/sinks/forward/settings.ts'
 import { createForwardSink } from '../../../../processor/sinks/forward/sink.ts'
 import type { OutgoingBatch, Sink, SinkContext } from '../../../../processor/sinks/sink.ts'
+import type { RawPeer } from '../otlp-http/peers.ts'
 import { sinkContext } from '../suite.ts'
 
 /** What a configuration can say. */
@@ -29,13 +31,15 @@ export const TIME = new ExtData(0, Buffer.from([0x6b, 0x04, 0x36, 0x80, 0, 0, 0,
 
 export const entry = (record: unknown, time: unknown = TIME): Uint8Array => encode([time, record])
 
+export const FORWARD = 'forward' as FormatName
+
 /** A batch of one Forward message. */
 export function forwardBatch(
   message: unknown,
   records = 1,
   signal: AbortSignal = new AbortController().signal,
 ): OutgoingBatch {
-  return { bytes: ownBuffer(encode(message)), format: 'forward' as FormatName, records, signal }
+  return { bytes: ownBuffer(encode(message)), format: FORWARD, records, signal }
 }
 
 /** PackedForward with one record, whose `log` is `text`. */
@@ -53,4 +57,8 @@ function ownBuffer(bytes: Uint8Array): Buffer {
   const own = Buffer.from(new ArrayBuffer(bytes.length))
   own.set(bytes)
   return own
+}
+
+export function endpointOf(peer: RawPeer): string {
+  return `127.0.0.1:${(peer.server.address() as AddressInfo).port}`
 }

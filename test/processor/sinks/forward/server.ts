@@ -84,7 +84,8 @@ export class FluentServer {
     for await (const value of values) {
       const message = receivedOf(value as unknown[], connection)
       this.received.push(message)
-      this.behave(message, socket, () => socket.write(encode({ ack: message.option.chunk })))
+      const { chunk } = message.option
+      this.behave(message, socket, () => chunk !== undefined && socket.write(encode({ ack: chunk })))
     }
   }
 
@@ -113,7 +114,11 @@ function receivedOf(value: unknown[], connection: number): Received {
   const [tag, second] = value
   const option = value.at(-1) as Received['option']
   const packed = second instanceof Uint8Array
-  const entries = packed ? (option.compressed === 'gzip' ? gunzipSync(second) : second) : encode(value.slice(1, 3))
+  const entries = packed
+    ? option.compressed === 'gzip'
+      ? gunzipSync(second)
+      : second
+    : Buffer.concat(value.slice(1, 3).map((part) => encode(part)))
   return { tag: tag as string, entries, elements: value, option, connection }
 }
 
