@@ -14,6 +14,7 @@ const PAGES = [
   'docs/collector.md',
   'docs/dependencies.md',
   'docs/envelope.md',
+  'docs/formats.md',
   'docs/library.md',
   'docs/service.md',
 ]
