@@ -138,7 +138,7 @@ export function packedAsText(entries: Buffer, option?: object): Buffer {
 
 /** Texts of the records of a message, whatever its mode. */
 export function textsOf(bytes: Uint8Array): string[] {
-  const [, second, third] = decode(bytes, { rawStrings: true }) as [unknown, unknown, unknown]
+  const [, second, third] = decode(bytes, { rawStrings: true, mapKeyConverter: String }) as [unknown, unknown, unknown]
   const text = (item: unknown): string => Buffer.from((item as { log: Uint8Array }).log).toString()
   if (second instanceof Uint8Array)
     return [...decodeMulti(second, { rawStrings: true })].map((entry) => text((entry as unknown[])[1]))
