@@ -1,5 +1,6 @@
 import { createFileSink } from './file/sink.ts'
 import { createForwardSink } from './forward/sink.ts'
+import { createOtlpGrpcSink } from './otlp-grpc/sink.ts'
 import { createOtlpHttpSink } from './otlp-http/sink.ts'
 import type { SinkSettings } from './settings.ts'
 import type { Sink, SinkContext } from './sink.ts'
@@ -13,6 +14,7 @@ type Factories = {
 /** The catalogue of sinks: one line each, for each kind that the configuration knows. */
 export const SINKS = {
   otlp_http: createOtlpHttpSink,
+  otlp_grpc: createOtlpGrpcSink,
   file: createFileSink,
   forward: createForwardSink,
 } as const satisfies Factories

@@ -38,6 +38,7 @@ export const LAYERS: readonly Layer[] = [
       'processor/sources/stdin/settings.ts',
       'processor/sinks/settings.ts',
       'processor/sinks/otlp-http/settings.ts',
+      'processor/sinks/otlp-grpc/settings.ts',
       'processor/sinks/retry/settings.ts',
       'processor/sinks/line-format.ts',
       'processor/sinks/file/settings.ts',

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs'
 
 /** The messages of google.rpc and OTLP that answers are made of, by somebody else's decoder. */
-const { root } = protobuf.parse(
+export const { root } = protobuf.parse(
   `
   syntax = "proto3";
   message Any { string type_url = 1; bytes value = 2; }

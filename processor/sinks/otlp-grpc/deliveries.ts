@@ -1,0 +1,27 @@
+import type { SecureContext } from 'node:tls'
+import type { Backend } from '../retry/backend.ts'
+import { Deliveries } from '../retry/deliveries.ts'
+import { DEFAULT_BODY_KEYS, type SinkContext } from '../sink.ts'
+import { CallMetadata } from './call-metadata.ts'
+import { Channel } from './channel.ts'
+import { GrpcSender } from './sender.ts'
+import type { OtlpGrpcSinkSettings } from './settings.ts'
+
+/** What a sink that runs consists of. */
+export interface Running {
+  readonly deliveries: Deliveries<Channel, Buffer>
+  readonly channel: Channel
+}
+
+/** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` where a header cannot be sent */
+export function run(
+  settings: OtlpGrpcSinkSettings,
+  { name, bodyKeys = DEFAULT_BODY_KEYS }: SinkContext,
+  backend: Backend,
+  secureContext: SecureContext | undefined,
+): Running {
+  const sender = new GrpcSender(name, settings, new CallMetadata(name, settings.headers), bodyKeys)
+  const channel = new Channel(settings, secureContext)
+  // All calls go over one connection: `requests` bounds how many there are.
+  return { deliveries: new Deliveries(settings, backend, sender, () => channel), channel }
+}

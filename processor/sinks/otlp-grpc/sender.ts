@@ -1,0 +1,63 @@
+import { status as STATUS } from '@grpc/grpc-js'
+import { FieldsealError } from '../../errors.ts'
+import { convertTo } from '../../formats/conversion/index.ts'
+import { asItIs, EXPORT_LOGS } from '../../http/grpc.ts'
+import { rejectedRecords } from '../otlp/partial-success.ts'
+import type { Attempt, Sender } from '../retry/attempt.ts'
+import type { OutgoingBatch } from '../sink.ts'
+import type { CallMetadata } from './call-metadata.ts'
+import type { Channel } from './channel.ts'
+import type { OtlpGrpcSinkSettings } from './settings.ts'
+import { verdictOf } from './verdict.ts'
+
+/** Sends batches by calls of LogsService/Export. */
+export class GrpcSender implements Sender<Channel, Buffer> {
+  readonly #sink: string
+  readonly #settings: OtlpGrpcSinkSettings
+  readonly #metadata: CallMetadata
+  readonly #bodyKeys: readonly string[]
+
+  constructor(sink: string, settings: OtlpGrpcSinkSettings, metadata: CallMetadata, bodyKeys: readonly string[]) {
+    this.#sink = sink
+    this.#settings = settings
+    this.#metadata = metadata
+    this.#bodyKeys = bodyKeys
+  }
+
+  readonly prepare = (batch: OutgoingBatch, done: (prepared: Buffer | FieldsealError) => void): void => {
+    done(this.#message(batch))
+  }
+
+  #message(batch: OutgoingBatch): Buffer | FieldsealError {
+    const { bytes, format } = batch
+    if (format === 'otlp-protobuf') {
+      // grpc-js compresses anew for each attempt, on threads, and does not stop when a call is over: it gets a copy, so
+      // that the batch can be freed by then.
+      return this.#settings.compression === 'gzip' ? Buffer.from(bytes) : bytes
+    }
+    try {
+      return convertTo('otlp-protobuf', batch, { bodyKeys: this.#bodyKeys }).bytes
+    } catch {
+      const message = `sink ${this.#sink} was given a batch of ${format} that cannot be turned into OTLP`
+      return new FieldsealError('FIELDSEAL_SINK_REFUSED', message)
+    }
+  }
+
+  readonly attempt = (
+    message: Buffer,
+    { records }: OutgoingBatch,
+    channel: Channel,
+    done: (attempt: Attempt) => void,
+  ): void => {
+    const { client } = channel
+    const options = { deadline: Date.now() + this.#settings.timeout }
+    client.makeUnaryRequest(EXPORT_LOGS, asItIs, asItIs, message, this.#metadata.make(), options, (error, response) => {
+      if (error === null) {
+        done({ rejected: response === undefined ? 0 : rejectedRecords(response, 'application/x-protobuf', records) })
+        return
+      }
+      if (error.code === STATUS.DEADLINE_EXCEEDED) channel.renew(client)
+      done(verdictOf(error, this.#sink))
+    })
+  }
+}
