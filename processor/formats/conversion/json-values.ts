@@ -2,7 +2,7 @@ import { CHAR, type JsonScanner } from '../json-scanner.ts'
 import { decodeEscapes, hasLoneSurrogate } from '../json-string.ts'
 import { TAG } from '../otlp-schema.ts'
 import type { LossCount } from './losses.ts'
-import type { ProtobufWriter } from './protobuf-writer.ts'
+import { asBuffer, type ProtobufWriter } from './protobuf-writer.ts'
 
 const NULL_START = 0x6e
 const TRUE_START = 0x74
@@ -77,7 +77,7 @@ export class JsonValues {
     }
     if (byte < 0x61) {
       const end = scanner.scanNumber(start)
-      this.#number(Buffer.from(scanner.bytes.buffer, scanner.bytes.byteOffset + start, end - start).toString('latin1'))
+      this.#number(asBuffer(scanner.bytes).toString('latin1', start, end))
       return end
     }
     const end = scanner.scanLiteral(start)

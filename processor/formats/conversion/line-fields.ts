@@ -20,7 +20,8 @@ export const MEMBER = {
   SCOPE: 'scope',
 } as const
 
-const NAMES: ReadonlySet<string> = new Set(Object.values(MEMBER))
+/** Names of all of them. */
+export const MEMBERS: ReadonlySet<string> = new Set(Object.values(MEMBER))
 const ESCAPE = 'attributes.'
 
 /** The member of ours that holds the body: `message`, where that can be one. */
@@ -48,7 +49,7 @@ export class AttributeNames {
   }
 
   #isReserved(key: string): boolean {
-    return NAMES.has(key) || this.#bodyKeys.has(key)
+    return MEMBERS.has(key) || this.#bodyKeys.has(key)
   }
 }
 

@@ -1,5 +1,6 @@
 import { CHAR, type JsonScanner } from '../json-scanner.ts'
-import { isLevelName, levelOfNumber, MEMBER, mayBeField } from './line-fields.ts'
+import { isLevelName, levelOfNumber, MEMBER, MEMBERS, mayBeField } from './line-fields.ts'
+import { asBuffer } from './protobuf-writer.ts'
 import { type Severity, severityOfLevel, severityOfName } from './severity.ts'
 import { epochNanoseconds, isoNanoseconds } from './time.ts'
 
@@ -29,6 +30,7 @@ const SHAPES = {
  */
 export class LineRecord {
   readonly #scanner: JsonScanner
+  /** Those that may be fields. */
   readonly #members: readonly LineMember[]
   /** Members that are fields; the others are attributes. */
   readonly fields = new Set<LineMember>()
@@ -44,7 +46,7 @@ export class LineRecord {
 
   constructor(scanner: JsonScanner, members: readonly LineMember[], bodyKeys: readonly string[]) {
     this.#scanner = scanner
-    this.#members = members
+    this.#members = members.filter(({ name }) => MEMBERS.has(name))
     this.time = this.#time(MEMBER.TIME) ?? this.#time(MEMBER.TIMESTAMP)
     this.observedTime = this.#time(MEMBER.OBSERVED_TIME)
     this.severity = this.#severity()
@@ -57,16 +59,15 @@ export class LineRecord {
         const count = SHAPES.count.test(token) ? Number(token) : Number.NaN
         return count <= 0xffff_ffff ? count : undefined
       }) ?? 0
-    this.body = this.#body(bodyKeys)
+    this.body = this.#body(members, bodyKeys)
   }
 
   /** Takes the first member of a name that is read as what it should be. */
   #take<Value>(name: string, read: (token: string) => Value | undefined): Value | undefined {
-    const { bytes } = this.#scanner
+    const bytes = asBuffer(this.#scanner.bytes)
     for (const member of this.#members) {
       if (member.name !== name || member.end - member.start > LONGEST) continue
-      const token = Buffer.from(bytes.buffer, bytes.byteOffset + member.start, member.end - member.start)
-      const value = read(token.toString('utf8'))
+      const value = read(bytes.toString('utf8', member.start, member.end))
       if (value === undefined) continue
       this.fields.add(member)
       return value
@@ -107,9 +108,9 @@ export class LineRecord {
   }
 
   /** The first of `body_keys` that is there; of several members of that name the last one, as readers of JSON take it. */
-  #body(bodyKeys: readonly string[]): LineMember | undefined {
+  #body(members: readonly LineMember[], bodyKeys: readonly string[]): LineMember | undefined {
     for (const key of bodyKeys) {
-      const found = this.#members.findLast(({ name }) => name === key)
+      const found = members.findLast(({ name }) => name === key)
       if (found === undefined) continue
       this.fields.add(found)
       return found

@@ -54,6 +54,8 @@ class Lines {
   readonly #values: JsonValues
   readonly #names: AttributeNames
   #group: Group | undefined
+  /** Resource and scope that were read last. */
+  readonly #read: Partial<Record<keyof Holders, { readonly json: Buffer; readonly holder: Holder | undefined }>> = {}
 
   constructor(bytes: Buffer, options: LineOptions, writer: ProtobufWriter, losses: LossCount) {
     this.#bytes = bytes
@@ -129,14 +131,24 @@ class Lines {
   }
 
   #holders(members: readonly LineMember[], fields: Set<LineMember>): Holders {
-    const read = (kind: string) => {
+    const read = (kind: keyof Holders) => {
       const member = members.find(({ name }) => name === kind)
-      const holder = member === undefined ? undefined : readHolder(this.#values, member)
+      const holder = member === undefined ? undefined : this.#holder(kind, member)
       if (member === undefined || holder === undefined) return undefined
       fields.add(member)
       return { member, holder }
     }
     return { resource: read(MEMBER.RESOURCE), scope: read(MEMBER.SCOPE) }
+  }
+
+  /** Most lines have the resource of the line before: what was read there holds here. */
+  #holder(kind: keyof Holders, member: LineMember): Holder | undefined {
+    const json = this.#bytes.subarray(member.start, member.end)
+    const before = this.#read[kind]
+    if (before?.json.equals(json) === true) return before.holder
+    const holder = readHolder(this.#values, member)
+    this.#read[kind] = { json, holder }
+    return holder
   }
 
   /**

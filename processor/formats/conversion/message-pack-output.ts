@@ -18,6 +18,11 @@ import type { Member, MemberValue } from './members.ts'
 import { bytesOf, type Content, elementsOf, type Part, readContent, readEntry } from './otlp-reader.ts'
 import { asBuffer } from './protobuf-writer.ts'
 
+/** Headers of one byte, which most are: made once. */
+const BYTES: readonly Buffer[] = Array.from({ length: 256 }, (_, byte) => Buffer.of(byte))
+const FIX_STRING = 0xa0
+const FIX_MAP = 0x80
+
 /** Writes AnyValues, and members of flattened records, as MessagePack: nothing of them is lost. */
 export class MessagePackOutput {
   readonly #writer: ByteWriter
@@ -29,12 +34,13 @@ export class MessagePackOutput {
   }
 
   map(count: number): void {
-    this.#writer.put(mapHeader(count))
+    this.#writer.put(count < 16 ? BYTES[FIX_MAP | count]! : mapHeader(count))
   }
 
-  text(bytes: Uint8Array): void {
-    this.#writer.put(stringHeader(bytes.length))
-    this.#writer.put(bytes)
+  text(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    const length = end - start
+    this.#writer.put(length < 32 ? BYTES[FIX_STRING | length]! : stringHeader(length))
+    this.#writer.put(bytes, start, end)
   }
 
   binary(bytes: Uint8Array): void {
@@ -43,7 +49,7 @@ export class MessagePackOutput {
   }
 
   integer(value: number | bigint): void {
-    this.#writer.put(integer(value))
+    this.#writer.put(value >= 0 && value < 0x80 ? BYTES[Number(value)]! : integer(value))
   }
 
   /** A pair's key: one of our names. */
@@ -65,7 +71,7 @@ export class MessagePackOutput {
         this.any(value.value, 0)
         break
       case 'text':
-        this.text(bytesOf(value.text))
+        this.text(value.text.wire.bytes, value.text.start, value.text.end)
         break
       case 'string':
         this.name(value.text)
@@ -88,7 +94,7 @@ export class MessagePackOutput {
     this.map(entries.length)
     for (const entry of entries) {
       const { key, value } = readEntry(entry, this.#losses)
-      this.text(bytesOf(key))
+      this.text(key.wire.bytes, key.start, key.end)
       this.any(value, depth)
     }
   }
@@ -99,7 +105,7 @@ export class MessagePackOutput {
     const writer = this.#writer
     switch (tag) {
       case TAG.ANY_STRING:
-        this.text(bytesOf(content))
+        this.text(wire.bytes, start, end)
         break
       case TAG.ANY_BYTES:
         this.binary(bytesOf(content))
@@ -108,7 +114,7 @@ export class MessagePackOutput {
         writer.put(boolean(decodeVarint64(wire.bytes, start, end) !== 0n))
         break
       case TAG.ANY_INT:
-        this.integer(decodeVarint64(wire.bytes, start, end))
+        this.integer(end - start === 1 ? wire.bytes[start]! : decodeVarint64(wire.bytes, start, end))
         break
       case TAG.ANY_DOUBLE:
         writer.put(double(asBuffer(wire.bytes).readDoubleLE(start)))

@@ -71,7 +71,7 @@ class Conversion {
     const inside = this.#enter(type, start, depth)
     const fields = fieldsOf(type)
     const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      const known = fields.get(fieldName(this.#text(keyStart, keyEnd).toString('utf8')))
+      const known = fields.get(fieldName(this.#name(keyStart, keyEnd)))
       if (known === undefined) {
         this.#losses.add('unknown_fields_left_out')
         return scanner.skipValue(value, 0)
@@ -146,6 +146,12 @@ class Conversion {
     if (!this.#scanner.escaped) return this.#bytes.subarray(start, end)
     if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc(end - start)
     return this.#scratch.subarray(0, decodeEscapes(this.#bytes, start, end, this.#scratch, 0))
+  }
+
+  /** The names of fields are ASCII: what is not need not be known. */
+  #name(start: number, end: number): string {
+    if (!this.#scanner.escaped) return this.#bytes.toString('latin1', start, end)
+    return this.#text(start, end).toString('latin1')
   }
 
   #string({ form, implicit }: JsonField, tag: number, start: number, end: number): void {

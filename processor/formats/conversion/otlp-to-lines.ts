@@ -130,7 +130,7 @@ class Lines implements OtlpVisitor {
         json.ascii(decodeVarint64(wire.bytes, start, end) === 0n ? 'false' : 'true')
         break
       case TAG.ANY_INT:
-        json.ascii(String(decodeVarint64(wire.bytes, start, end)))
+        json.ascii(String(end - start === 1 ? wire.bytes[start]! : decodeVarint64(wire.bytes, start, end)))
         break
       case TAG.ANY_DOUBLE:
         this.#double(asBuffer(wire.bytes).readDoubleLE(start))
