@@ -74,7 +74,7 @@ export class Replacements {
     const format = this.#format
     const node = batch.node(row)
     const edit = (): readonly Edit[] => {
-      if (as === 'sibling' && isMember(node) && !this.#claimedEntries.has(row) && this.#isOnlyValue(row)) {
+      if (as === 'sibling' && isMember(node) && !this.#claimedEntries.has(row) && this.#takesSibling(row)) {
         const bytes = format.encodeEntry(batch, row, Buffer.from(`${node.key}.sealed`), { type: 'text', bytes: text() })
         return [{ kind: 'replace', at: batch.get(row, FIELD.ENTRY), end: format.entryEnd(batch, row), bytes }]
       }
@@ -116,6 +116,10 @@ export class Replacements {
     return this.#parts.add(owner, claim.to!, action.serialization, depth, this.#recordOf(row), claim.kind, () =>
       partOf(path, cty, plaintext()),
     )
+  }
+
+  #takesSibling(row: number): boolean {
+    return this.#isOnlyValue(row) && (this.#format.hasTextKey?.(this.#batch, row) ?? true)
   }
 
   /** Whether no other value stands in the entry of `row`: only then can another entry take its place. */

@@ -69,6 +69,11 @@ export interface Format {
   extendList(batch: Batch, row: number, items: readonly Uint8Array[]): Edit
   /** Takes away the attribute that `newAttribute` made, given its row. */
   removeAttribute(batch: Batch, row: number): Edit
+  /**
+   * Whether the key of a row's entry is a text in UTF-8, so that one which is made from it leads back to it; absent where
+   * all keys are.
+   */
+  hasTextKey?(batch: Batch, row: number): boolean
   /** Gives the entry of a row another key. */
   replaceKey(batch: Batch, row: number, key: Uint8Array): Edit
   /** Replaces parts of a text, in order and apart from each other. */

@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { type Batch, FIELD } from './batch.ts'
 import type { Edit, Format, TypedValue } from './format.ts'
 import { forwardParts } from './forward-message.ts'
 import { ForwardWalk } from './forward-walk.ts'
-import { HeaderReader } from './message-pack/header.ts'
+import { HeaderReader, TYPE } from './message-pack/header.ts'
 import { entryToJson, jsonToEntry, jsonToMessagePack, messagePackToJson } from './message-pack/json.ts'
 import { spliceMessagePack } from './message-pack/splice.ts'
 import * as write from './message-pack/write.ts'
@@ -54,6 +55,11 @@ export const forward: Format = {
     at: batch.get(row, FIELD.ENTRY),
     end: endOf(batch, row),
   }),
+  hasTextKey(batch, row) {
+    const reader = new HeaderReader(batch.bytes, batch.length)
+    const end = reader.read(batch.get(row, FIELD.ENTRY))
+    return reader.type === TYPE.STRING && isUtf8(batch.bytes.subarray(reader.content, end))
+  },
   replaceKey(batch, row, key) {
     const at = batch.get(row, FIELD.ENTRY)
     return { kind: 'replace', at, end: new HeaderReader(batch.bytes).endOf(at), bytes: write.string(key) }

@@ -79,12 +79,13 @@ describe('the corpus', () => {
     expect(RULES.filter(({ id }) => !acted.has(id)).map(({ id }) => id)).toEqual([])
   })
 
-  test('comes whole by OTLP, most of it in JSON lines, and some of it as text', () => {
+  test('comes whole by OTLP and Forward, most of it in JSON lines, and some of it as text', () => {
     const counts = Object.fromEntries(
       WAYS.map((way) => [way.format, CORPUS.filter(({ record }) => way.carries(record)).length]),
     )
     expect(counts['otlp-protobuf']).toBe(CORPUS.length)
     expect(counts['otlp-json']).toBe(CORPUS.length)
+    expect(counts.forward).toBe(CORPUS.length)
     expect(counts['json-lines']).toBeGreaterThan(25)
     expect(counts.text).toBeGreaterThan(4)
   })

@@ -1,4 +1,5 @@
 import type { FormatName } from '../../processor/formats/index.ts'
+import { forwardCarries, fromForward, toForward } from './forward-way.ts'
 import { fromJsonLines, jsonCarries, toJsonLines } from './json-lines-way.ts'
 import type { LogRecord } from './model.ts'
 import { fromOtlpJson, toOtlpJson } from './otlp-json-way.ts'
@@ -18,6 +19,7 @@ export interface Way {
 export const WAYS: readonly Way[] = [
   { format: 'otlp-protobuf', carries: () => true, write: toProtobuf, read: fromProtobuf },
   { format: 'otlp-json', carries: () => true, write: toOtlpJson, read: fromOtlpJson },
+  { format: 'forward', carries: forwardCarries, write: toForward, read: fromForward },
   { format: 'json-lines', carries: jsonCarries, write: toJsonLines, read: fromJsonLines },
   { format: 'text', carries: textCarries, write: toText, read: fromText },
 ]

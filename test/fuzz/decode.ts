@@ -3,6 +3,7 @@ import protobuf from 'protobufjs'
 import { requestType } from '../../bench/checks/otlp-messages.ts'
 import type { FormatName } from '../../processor/index.ts'
 import { SEALED_LIST_KEY } from '../../rules/plan.ts'
+import { type ForwardMessage, forwardLeaves, forwardMeaning, readForward } from './forward-message.ts'
 
 // Records may be nested deeper than protobufjs reads by default; each level is three messages.
 protobuf.Reader.recursionLimit = 1000
@@ -26,6 +27,8 @@ export function decode(format: FormatName, bytes: Buffer): unknown {
         return lines(text(bytes)).map((line) => (/^[ \t\r]*\{/.test(line) ? { json: JSON.parse(line) } : { line }))
       case 'text':
         return lines(text(bytes))
+      case 'forward':
+        return readForward(bytes)
     }
   } catch {
     return undefined
@@ -56,6 +59,8 @@ export function leaves(format: FormatName, decoded: unknown): Leaf[] {
       )
     case 'text':
       return (decoded as string[]).map((line) => ({ text: line, key: '' }))
+    case 'forward':
+      return forwardLeaves(decoded as ForwardMessage)
   }
 }
 
@@ -138,6 +143,7 @@ function textIn(bytes: Buffer, key: string): Leaf[] {
  * OTLP are UTF-8, which has no halves of surrogate pairs.
  */
 export function meaning(format: FormatName, decoded: unknown): unknown {
+  if (format === 'forward') return forwardMeaning(decoded as ForwardMessage)
   if (format !== 'otlp-json' && format !== 'otlp-protobuf') return decoded
   // A value that is there twice is sealed twice, and only the last one comes back: the other leaves its JWE behind.
   const counts = (entry: unknown) => format === 'otlp-json' || keyOf(entry) !== SEALED_LIST_KEY

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createEngine, type FormatName, type RuleInput } from '../../processor/index.ts'
 import { generateKeyPair } from '../../processor/jwe/private-keys.ts'
+import { arr, int, map, type Pack, str, writePack } from './message-pack-tree.ts'
 import { coded } from './oracles.ts'
 import { writeProtobuf } from './protobuf-tree.ts'
 
@@ -37,10 +38,15 @@ function protobuf(levels: number): Buffer {
   return field(1, field(2, field(2, field(6, entry('k', value)))))
 }
 
+function nestedPack(levels: number): Pack {
+  return levels === 0 ? str(MAIL) : map({ m: nestedPack(levels - 1) })
+}
+
 const DEEP: Readonly<Record<Exclude<FormatName, 'text'>, (levels: number) => Buffer>> = {
   'json-lines': (levels) => Buffer.from(`{"k":${'{"m":'.repeat(levels)}"${MAIL}"${'}'.repeat(levels)}}`),
   'otlp-json': (levels) => Buffer.from(otlpJson(levels, `{"stringValue":"${MAIL}"}`)),
   'otlp-protobuf': protobuf,
+  forward: (levels) => writePack(arr(str('t'), int(1), map({ k: nestedPack(levels) }))),
 }
 
 const CASES = Object.keys(RULES).flatMap((rule) =>

@@ -3,6 +3,7 @@ import { FORMAT_NAMES, type FormatName, open } from '../../processor/index.ts'
 import { ENGINES, PRIVATE_KEYS } from './engines.ts'
 import { jsonLineTrees, otlpJsonTree, writeJson } from './json-tree.ts'
 import { logRequest } from './log-request.ts'
+import { forwardTree, writePack } from './message-pack-tree.ts'
 import { coded } from './oracles.ts'
 import { protobufTree, writeProtobuf } from './protobuf-tree.ts'
 import { Random, Steady } from './random.ts'
@@ -30,6 +31,7 @@ const VALID: Readonly<Record<FormatName, Buffer>> = {
   ),
   'otlp-json': Buffer.from(writeJson(otlpJsonTree(request), plain)),
   'otlp-protobuf': writeProtobuf(protobufTree(request)),
+  forward: writePack(forwardTree(request, new Random(1))),
   text: Buffer.from(`${CANARY} jane@example.org\nnaïve 😀\r\n\r\n`),
 }
 

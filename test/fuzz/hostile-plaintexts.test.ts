@@ -7,6 +7,7 @@ import { Sealer } from '../../processor/jwe/sealer.ts'
 import { decode, leaves } from './decode.ts'
 import { jsonLineTrees, otlpJsonTree, writeJson } from './json-tree.ts'
 import type { LogRequest, Value } from './log-request.ts'
+import { forwardTree, writePack } from './message-pack-tree.ts'
 import { coded } from './oracles.ts'
 import { protobufTree, writeProtobuf } from './protobuf-tree.ts'
 import { Steady } from './random.ts'
@@ -65,6 +66,19 @@ const PLAINTEXTS: readonly (readonly [cty: string, plaintext: string | Uint8Arra
   ['otlp+json', '{"$double":{}}'],
   ['otlp+json', '{"$map":5}'],
   ['otlp+json', '{"$text":null}'],
+  ['otlp+json', '{"$extension":""}'],
+  ['otlp+json', '{"$extension":"BQ=="}'],
+  ['otlp+json', '{"$extension":{"$extension":{}}}'],
+  ['otlp+json', '{"$pairs":5}'],
+  ['otlp+json', '{"$pairs":[]}'],
+  ['otlp+json', '{"$pairs":[[1],[2,3]]}'],
+  ['otlp+json', '{"$pairs":[[1,2],[1,{"$pairs":[[null,[]]]}]]}'],
+  ['otlp+json', `{"$pairs":[[${deep(62)},1]]}`],
+  ['otlp+json', `${'{"$pairs":[[1,'.repeat(60)}1${']]}'.repeat(60)}`],
+  ['otlp+json', `${'{"$pairs":[[1,'.repeat(70)}1${']]}'.repeat(70)}`],
+  ['otlp+json', `${'{"$pairs":['.repeat(70)}${']}'.repeat(70)}`],
+  ['otlp+json', `${'{"$bytes":'.repeat(70)}1${'}'.repeat(70)}`],
+  ['otlp+json', `${'{"$extension":'.repeat(70)}1${'}'.repeat(70)}`],
   ['otlp+json', '{"$map":{"$map":{"$map":{}}}}'],
   ['otlp+json', deep(1000)],
   ['entry+json', '{"k":1}'],
@@ -75,6 +89,11 @@ const PLAINTEXTS: readonly (readonly [cty: string, plaintext: string | Uint8Arra
   ['entry+json', '{"k":1},"l":{"m":2}'],
   ['otlp-entry+json', '{"k":{"$bytes":1}}'],
   ['otlp-entry+json', '{"$map":{"a":1}}'],
+  ['otlp-entry+json', '{"$pairs":[[1,2]]}'],
+  ['otlp-entry+json', '{"$pairs":[[1,2],[3,4]]}'],
+  ['otlp-entry+json', '{"$pairs":[]}'],
+  ['otlp-entry+json', '{"$pairs":1}'],
+  ['otlp-entry+json', `{"$pairs":[[${deep(70)},1]]}`],
   ['fieldseal-parts+json', '{"0":{"path":"x","text":"y"}}'],
   ['fieldseal-parts+json', '{"0":5}'],
   ['fieldseal-parts+json', '[]'],
@@ -120,9 +139,11 @@ const WRITERS: Readonly<Record<Exclude<FormatName, 'text'>, (request: LogRequest
     ),
   'otlp-json': (request) => Buffer.from(writeJson(otlpJsonTree(request), plain)),
   'otlp-protobuf': (request) => writeProtobuf(protobufTree(request)),
+  forward: (request) => writePack(forwardTree(request, packed)),
 }
 
 const plain = new Steady(0)
+const packed = new Steady(0)
 
 function expectSoundBatch(format: FormatName, batch: Buffer): void {
   expect(decode(format, batch)).toBeDefined()

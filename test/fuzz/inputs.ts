@@ -2,6 +2,7 @@ import type { FormatName } from '../../processor/index.ts'
 import { mutateBytes } from './byte-mutations.ts'
 import { type Json, jsonLineTrees, mutateJson, otlpJsonTree, writeJson } from './json-tree.ts'
 import { logRequest } from './log-request.ts'
+import { forwardTree, mutatePack, writePack } from './message-pack-tree.ts'
 import { mutateProtobuf, protobufTree, writeProtobuf } from './protobuf-tree.ts'
 import type { Random } from './random.ts'
 import { text } from './texts.ts'
@@ -38,6 +39,12 @@ const WRITERS: Readonly<Record<FormatName, Writer>> = {
     })
     if (random.oneIn(3)) lines.splice(random.below(lines.length + 1), 0, oneLine(text(random)))
     return Buffer.from(lines.join(random.oneIn(5) ? '\r\n' : '\n'))
+  },
+  forward(random, mutations, valid) {
+    const tree = forwardTree(logRequest(random), random)
+    const other = forwardTree(logRequest(random), random)
+    for (let i = 0; i < 2 * mutations; i += 1) mutatePack(random, tree, other, valid)
+    return writePack(tree)
   },
   text(random) {
     return Buffer.from(random.list(0, 6, () => oneLine(text(random))).join('\n'))

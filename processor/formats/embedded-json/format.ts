@@ -25,6 +25,7 @@ export function embeddingFormat(outer: Format): Format {
     encodeEntry: (batch, row, key, value) => of(batch, row).encodeEntry(batch, row, key, value),
     extendList: (batch, row, items) => of(batch, row).extendList(batch, row, items),
     removeAttribute: (batch, row) => of(batch, row).removeAttribute(batch, row),
+    hasTextKey: (batch, row) => of(batch, row).hasTextKey?.(batch, row) ?? true,
     replaceKey: (batch, row, key) => of(batch, row).replaceKey(batch, row, key),
     replaceParts: (batch, row, parts) => of(batch, row).replaceParts(batch, row, parts),
     tokenEnd: (batch, row) => (isWholeText(batch, row) ? textOf(batch, row).end : of(batch, row).tokenEnd(batch, row)),

@@ -43,8 +43,14 @@ describe.each(WAYS)('in $format', ({ format, carries, write }) => {
   })
 })
 
+/** A message of Forward has a tag, and here no entries. */
+const EMPTY: Readonly<Record<string, string | Uint8Array>> = {
+  'otlp-json': '{}',
+  forward: Buffer.from('92a090', 'hex'),
+}
+
 test.each(FORMAT_NAMES)('an empty batch of %s that is allowed is the very buffer that came in', (format) => {
-  const empty = Buffer.from(format === 'otlp-json' ? '{}' : '')
+  const empty = Buffer.from(EMPTY[format] ?? '')
   expect(engineFor(RULES).seal(empty, format).bytes).toBe(empty)
 })
 
