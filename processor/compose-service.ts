@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { RunningWorker } from './service/running-worker.ts'
 import type { Worker } from './service/worker.ts'
 import { createSink } from './sinks/index.ts'
+import type { Exclusive } from './sinks/sink.ts'
 import { createSource } from './sources/index.ts'
 import type { Log } from './telemetry/log.ts'
 
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly log: Log
   /** Tells this worker from the others of the service, where there are others. */
   readonly suffix?: string
+  /** Where other workers write to the same standard output. */
+  readonly exclusive?: Exclusive
   /** For tests: an engine whose parts fail. */
   readonly engine?: (loaded: LoadedConfig) => Engine
 }
@@ -22,12 +25,22 @@ export interface WorkerOptions {
  *
  * @throws FieldsealError with every issue of every file.
  */
-export function composeWorker(file: string, { env, log, suffix, engine = composeEngine }: WorkerOptions): Worker {
+export function composeWorker(
+  file: string,
+  { env, log, suffix, exclusive, engine = composeEngine }: WorkerOptions,
+): Worker {
   return new RunningWorker({
     load: () => loadConfig(file, { env }),
     engine,
     source: (settings, context) => createSource(settings, suffix === undefined ? context : { ...context, suffix }),
-    sink: (name, settings) => createSink(settings, { name, log, ...(suffix === undefined ? {} : { suffix }) }),
+    sink: (name, settings, loaded) =>
+      createSink(settings, {
+        name,
+        log,
+        bodyKeys: loaded.settings.body_keys,
+        ...(suffix === undefined ? {} : { suffix }),
+        ...(exclusive === undefined ? {} : { exclusive }),
+      }),
     log,
   })
 }

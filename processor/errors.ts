@@ -62,6 +62,11 @@ export const ERRORS = {
     exit: 69,
     hint: 'The output could not be written; what was not written is not lost from the input.',
   },
+  FIELDSEAL_OUTPUT_CLOSED: {
+    retryable: false,
+    exit: 74,
+    hint: 'Whoever read the standard output of the service has ended. The service stops; start both again.',
+  },
   FIELDSEAL_REQUEST_INVALID: {
     retryable: false,
     exit: 65,
@@ -70,7 +75,7 @@ export const ERRORS = {
   FIELDSEAL_UNAUTHENTICATED: {
     retryable: false,
     exit: 77,
-    hint: 'Send a bearer token, or a client certificate, that the source is configured with.',
+    hint: 'Send a bearer token, or a client certificate, that the source is configured with; over Fluent Forward: know its shared key, and be one of its users.',
   },
   FIELDSEAL_BUSY: {
     retryable: true,

@@ -1,6 +1,7 @@
 import { composeWorker } from '../compose-service.ts'
 import { runWorkerProcess } from '../service/worker-process.ts'
 import { WORKER_VARIABLE } from '../service/worker-process-messages.ts'
+import { exclusiveByTurns } from '../service/worker-turns.ts'
 import { jsonLog } from '../telemetry/log.ts'
 import type { CommandIo } from './arguments.ts'
 
@@ -12,6 +13,7 @@ export function runWorker(file: string, { env, stderr }: CommandIo): Promise<num
     composeWorker(file, {
       env,
       suffix: `worker-${worker}`,
+      exclusive: exclusiveByTurns(),
       log: (event, message, fields) => log(event, message, { ...fields, worker }),
     }),
   )

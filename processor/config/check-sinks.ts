@@ -30,11 +30,15 @@ export function checkSinks(settings: Settings, findings: Findings): void {
     findings.issueAtKey(['sinks'], message, 'leave required: true for at least one')
   }
   const files = new Map<string, string>()
+  let stdout: string | undefined
   for (const [name, sink] of sinks) {
     if (sink.type === 'file') {
       const other = files.get(sink.path)
       if (other === undefined) files.set(sink.path, name)
       else findings.issue(['sinks', name, 'path'], `sink ${quoted(other)} writes the same file`)
+    } else if (sink.type === 'stdout') {
+      if (stdout === undefined) stdout = name
+      else findings.issue(['sinks', name, 'type'], `sink ${quoted(stdout)} writes to standard output`)
     } else if (sink.type === 'forward') {
       checkForwardSink(name, sink, settings, findings)
     } else {

@@ -21,7 +21,7 @@ export interface WorkerParts {
   /** @throws FieldsealError */
   readonly engine: (loaded: LoadedConfig) => Engine
   readonly source: (settings: SourceSettings, context: SourceContext) => Source
-  readonly sink: (name: string, settings: SinkSettings) => Sink
+  readonly sink: (name: string, settings: SinkSettings, loaded: LoadedConfig) => Sink
   readonly log: Log
 }
 
@@ -51,7 +51,7 @@ export class RunningWorker implements Worker {
     const loaded = parts.load()
     this.#loaded = loaded
     const engine = parts.engine(loaded)
-    this.#stages = { engine, sinks: Object.entries(loaded.settings.sinks).map((entry) => parts.sink(...entry)) }
+    this.#stages = { engine, sinks: Object.entries(loaded.settings.sinks).map((entry) => parts.sink(...entry, loaded)) }
     this.#health = new Health(
       () => this.#stages.engine.check(),
       (error) => this.#healthChanged(error),
@@ -176,7 +176,7 @@ export class RunningWorker implements Worker {
       const engine = this.#parts.engine(loaded)
       engine.check()
       const sinks = Object.entries(loaded.settings.sinks).map(([name, settings]) => {
-        const sink = kept.get(name) ?? this.#parts.sink(name, settings)
+        const sink = kept.get(name) ?? this.#parts.sink(name, settings, loaded)
         if (!kept.has(name)) fresh.push(sink)
         return sink
       })
@@ -198,6 +198,8 @@ export class RunningWorker implements Worker {
 
   #unchangedSinks(loaded: LoadedConfig): ReadonlyMap<string, Sink> {
     const kept = new Map<string, Sink>()
+    // Sinks that write other formats than batches have know them.
+    if (!isDeepStrictEqual(loaded.settings.body_keys, this.#loaded.settings.body_keys)) return kept
     for (const [name, settings] of Object.entries(loaded.settings.sinks)) {
       const running = this.#stages.sinks.find((sink) => sink.name === name)
       const before = this.#loaded.settings.sinks[name]
@@ -271,8 +273,10 @@ export class RunningWorker implements Worker {
   }
 }
 
+/** What a source takes on while it runs: what lets clients in. */
+const RELOADED: ReadonlySet<string> = new Set(['tls', 'tokens', 'security'])
+
 /** What a source takes on only when it starts. */
 function fixedPart(settings: SourceSettings): object {
-  const { tls: _tls, tokens: _tokens, ...fixed } = settings as SourceSettings & { tls?: unknown; tokens?: unknown }
-  return fixed
+  return Object.fromEntries(Object.entries(settings).filter(([option]) => !RELOADED.has(option)))
 }

@@ -3,6 +3,7 @@ import type { FieldsealError } from '../errors.ts'
 import type { Log } from '../telemetry/log.ts'
 import { settledWithin } from './deadline.ts'
 import type { Supervised } from './supervisor.ts'
+import { Turns } from './turns.ts'
 import type { WorkerStatus } from './worker.ts'
 import { type Ending, WorkerChild } from './worker-process-child.ts'
 import { WORKER_VARIABLE } from './worker-process-messages.ts'
@@ -35,6 +36,7 @@ export class WorkerProcesses implements Supervised {
   readonly #options: WorkerProcessesOptions
   readonly #children: (WorkerChild | undefined)[] = []
   readonly #restarts = new Set<NodeJS.Timeout>()
+  readonly #turns = new Turns<WorkerChild>()
   readonly #ended = Promise.withResolvers<FieldsealError | undefined>()
   #ending = false
 
@@ -97,7 +99,7 @@ export class WorkerProcesses implements Supervised {
 
   #launch(slot: number): WorkerChild {
     const { fork = forkThisProgram } = this.#options
-    const child = new WorkerChild(fork(slot + 1))
+    const child = new WorkerChild(fork(slot + 1), this.#turns)
     this.#children[slot] = child
     void child.finished.then((error) => this.#ended.resolve(error))
     void child.ended.then(() => {

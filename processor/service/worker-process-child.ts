@@ -1,5 +1,6 @@
 import type { Worker as ClusterWorker } from 'node:cluster'
 import { FieldsealError } from '../errors.ts'
+import type { Turns, Writer } from './turns.ts'
 import type { WorkerStatus } from './worker.ts'
 import type { FromWorker, ToWorker } from './worker-process-messages.ts'
 
@@ -10,7 +11,7 @@ export interface Ending {
 }
 
 /** A worker process as the primary process sees it. */
-export class WorkerChild {
+export class WorkerChild implements Writer {
   readonly #child: ClusterWorker
   /** Resolves once it takes batches. Rejects with its FieldsealError. */
   readonly started: Promise<void>
@@ -21,7 +22,7 @@ export class WorkerChild {
   readonly #questions = new Map<number, (value: unknown) => void>()
   #lastId = 0
 
-  constructor(child: ClusterWorker) {
+  constructor(child: ClusterWorker, turns: Turns<WorkerChild>) {
     this.#child = child
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.started = promise
@@ -32,6 +33,7 @@ export class WorkerChild {
     this.ended = new Promise((ended) => {
       child.once('exit', (code, signal) => {
         reject(new FieldsealError('FIELDSEAL_INTERNAL', 'a worker process ended before it had started'))
+        turns.ended(this)
         for (const answer of this.#questions.values()) answer(undefined)
         this.#questions.clear()
         ended({ code, signal })
@@ -42,6 +44,8 @@ export class WorkerChild {
     child.on('message', (message: FromWorker) => {
       if (message.type === 'started') resolve()
       else if (message.type === 'failed') reject(new FieldsealError(message.code, message.message))
+      else if (message.type === 'turn-wanted') turns.wanted(this)
+      else if (message.type === 'turn-over') turns.over(this)
       else if (message.type === 'ended') {
         const { code, message: text = '' } = message
         finished.resolve(code === undefined ? undefined : new FieldsealError(code, text))
@@ -62,6 +66,10 @@ export class WorkerChild {
   /** Lets it finish what is under way. */
   stop(): void {
     this.#send({ type: 'stop' })
+  }
+
+  yourTurn(torn: boolean): void {
+    this.#send({ type: 'turn', torn })
   }
 
   kill(): void {

@@ -9,11 +9,15 @@ export type ToWorker =
   | { readonly type: 'reload'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
   | { readonly type: 'stop' }
+  /** It may write to standard output; `torn` where who wrote before has ended in the middle. */
+  | { readonly type: 'turn'; readonly torn: boolean }
 
 /** What a worker process tells the primary process: numbers, codes, and names of the configuration. */
 export type FromWorker =
   | { readonly type: 'started' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: 'turn-wanted' }
+  | { readonly type: 'turn-over' }
   | { readonly type: 'ended'; readonly code?: ErrorCode; readonly message?: string }
   | { readonly type: 'reloaded'; readonly id: number; readonly value: boolean }
   | { readonly type: 'status'; readonly id: number; readonly value: WorkerStatus }

@@ -22,6 +22,7 @@ export async function runWorkerProcess(make: () => Worker): Promise<number> {
   const started = Promise.withResolvers<Worker>()
   process.on('message', (message: ToWorker) => {
     if (message.type === 'stop') end()
+    else if (message.type === 'turn') return
     else void started.promise.then((worker) => answer(worker, message))
   })
   let worker: Worker
@@ -44,7 +45,7 @@ export async function runWorkerProcess(make: () => Worker): Promise<number> {
   return 0
 }
 
-async function answer(worker: Worker, { type, id }: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
+async function answer(worker: Worker, { type, id }: Extract<ToWorker, { id: number }>): Promise<void> {
   if (type === 'reload') await tell({ type: 'reloaded', id, value: await worker.reload() })
   else await tell({ type: 'status', id, value: worker.status() })
 }

@@ -4,6 +4,7 @@ import { createOtlpGrpcSink } from './otlp-grpc/sink.ts'
 import { createOtlpHttpSink } from './otlp-http/sink.ts'
 import type { SinkSettings } from './settings.ts'
 import type { Sink, SinkContext } from './sink.ts'
+import { createStdoutSink } from './stdout/sink.ts'
 
 type Type = SinkSettings['type']
 
@@ -16,6 +17,7 @@ export const SINKS = {
   otlp_http: createOtlpHttpSink,
   otlp_grpc: createOtlpGrpcSink,
   file: createFileSink,
+  stdout: createStdoutSink,
   forward: createForwardSink,
 } as const satisfies Factories
 

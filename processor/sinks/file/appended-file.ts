@@ -29,6 +29,7 @@ export class AppendedFile {
   readonly #path: string
   readonly #files: FileSystem
   readonly #now: () => number
+  readonly #foreign: 'refuse' | 'put aside'
   #last: Promise<unknown> = Promise.resolve()
   #file: OpenFile | undefined
   #identity = ''
@@ -39,10 +40,12 @@ export class AppendedFile {
   /** The file that nothing must be appended to any more, until it is put aside. */
   #spoiled: string | undefined
 
-  constructor(path: string, files: FileSystem, now: () => number) {
+  /** @param foreign - what to do with a file that ends with what cannot be a line of OTLP JSON that was torn. */
+  constructor(path: string, files: FileSystem, now: () => number, foreign: 'refuse' | 'put aside' = 'refuse') {
     this.#path = path
     this.#files = files
     this.#now = now
+    this.#foreign = foreign
   }
 
   /** One after the other, in the order of the calls. */
@@ -76,7 +79,18 @@ export class AppendedFile {
     try {
       const { isFile, identity, size, bornMs } = await file.state()
       if (!isFile) throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', 'the path is not that of a regular file')
-      const length = await endOfWholeLines(file, size)
+      const { end: length, ours } = await endOfWholeLines(file, size)
+      if (!ours && this.#foreign === 'refuse')
+        throw new FieldsealError(
+          'FIELDSEAL_CONFIG_INVALID',
+          'the file ends with something else than a line of OTLP JSON',
+        )
+      if (!ours) {
+        // A text that a crash has torn, or something of somebody else: nobody can tell, and nothing is lost like this.
+        await file.close()
+        await putAside(this.#files, this.#path, this.#now())
+        return await this.#open()
+      }
       if (length < size) await file.truncate(length)
       await this.#files.syncFolder(dirname(this.#path))
       const now = this.#now()

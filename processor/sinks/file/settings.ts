@@ -1,17 +1,22 @@
 import { z } from 'zod'
 import { path } from '../../config/network.ts'
 import { byteSize, duration, wholeNumber } from '../../config/units.ts'
+import { lineFormat } from '../line-format.ts'
 
 /** Settings of `type: file` in `sinks`. */
 export const fileSinkSettings = z
   .strictObject({
     type: z.literal('file').meta({
-      description: 'One OTLP request a line, as JSON: what the file exporter of the OpenTelemetry Collector writes.',
+      description: 'Lines in a file, each as a whole or not at all.',
     }),
     path: path.meta({
       description:
         'The file. It is made with mode 0600; its folder must be there. Of several workers each has one of its own, `NAME.worker-1.EXT` and so on.',
       examples: ['sealed.jsonl'],
+    }),
+    format: lineFormat.default('otlp_json').meta({
+      description:
+        '`otlp_json`: one OTLP request a line, as the file exporter of the OpenTelemetry Collector writes them. `json_lines`: a record a line; lines of a source stay as they came, sealed.',
     }),
     required: z.boolean().default(true).meta({
       description:

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path'
 import { FieldsealError } from '../../errors.ts'
 import { accepted, refused, type Settlement } from '../../pipeline/settlement.ts'
+import { Conversions } from '../conversions.ts'
+import { type Line, WaitingLines } from '../lines/waiting.ts'
 import { Outage } from '../outage.ts'
 import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
 import { AppendedFile } from './appended-file.ts'
@@ -9,7 +11,6 @@ import { type FileSystem, systemFiles } from './file-system.ts'
 import { pathOfWorker } from './put-aside.ts'
 import type { FileSinkSettings } from './settings.ts'
 import { leaveFile, shareFile } from './shared-files.ts'
-import { type Line, WaitingLines } from './waiting.ts'
 
 /** Milliseconds that a client is asked to wait. */
 const WAIT_MS = 1000
@@ -23,7 +24,7 @@ export interface FileSinkParts {
 }
 
 /**
- * A sink that appends to a file: one OTLP JSON request a line, each as a whole or not at all. Batches that come while
+ * A sink that appends to a file: one OTLP JSON request a line, or one record, each as a whole or not at all. Batches that come while
  * one write is under way share the next one.
  *
  * A file has one writer: the workers of a service have one each, `NAME.SUFFIX.EXT` (see `AppendedFile`).
@@ -45,7 +46,8 @@ class FileSink implements Sink {
   readonly #path: string
   readonly #parts: FileSinkParts
   readonly #outage: Outage
-  readonly #waiting = new WaitingLines()
+  readonly #conversions: Conversions
+  readonly #waiting: WaitingLines
   #file: AppendedFile | undefined
   #sending = 0
   #working: Promise<void> | undefined
@@ -59,6 +61,8 @@ class FileSink implements Sink {
     this.#path = pathOfWorker(settings.path, context.suffix)
     this.#parts = parts
     this.#outage = new Outage(context)
+    this.#conversions = new Conversions(context)
+    this.#waiting = new WaitingLines({ format: settings.format, conversions: this.#conversions })
   }
 
   /**
@@ -75,7 +79,8 @@ class FileSink implements Sink {
     } catch (error) {
       throw invalid(this.name, error)
     }
-    const file = shareFile(this.#path, () => new AppendedFile(this.#path, files, now))
+    const foreign = this.#settings.format === 'json_lines' ? 'put aside' : 'refuse'
+    const file = shareFile(this.#path, () => new AppendedFile(this.#path, files, now, foreign))
     try {
       await file.exclusive(() => file.ready())
     } catch (error) {
@@ -155,7 +160,7 @@ class FileSink implements Sink {
   }
 
   status(): SinkStatus {
-    return { ...this.#outage.status, sending: this.#sending }
+    return { ...this.#outage.status, ...this.#conversions.status, sending: this.#sending }
   }
 
   close(): Promise<void> {

@@ -1,4 +1,3 @@
-import { FieldsealError } from '../../errors.ts'
 import type { OpenFile } from './file-system.ts'
 
 const LINE_BREAK = 0x0a
@@ -9,10 +8,10 @@ const BLOCK_BYTES = 64 * 1024
  * Where the last whole line of a file ends. What follows it was being written when a process died: it was never
  * acknowledged. The file is read backwards, 64 KiB at a time.
  *
- * @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` where what follows cannot have been a line of ours: it is not to be
- *   cut off. A line of ours begins with a brace; after a loss of power zeros may stand for it.
+ * @returns also whether what follows can have been a line of ours: otherwise it is not to be cut off. A line of ours
+ *   begins with a brace; after a loss of power zeros may stand for it.
  */
-export async function endOfWholeLines(file: OpenFile, size: number): Promise<number> {
+export async function endOfWholeLines(file: OpenFile, size: number): Promise<{ end: number; ours: boolean }> {
   const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, size))
   let end = size
   while (end > 0) {
@@ -22,10 +21,7 @@ export async function endOfWholeLines(file: OpenFile, size: number): Promise<num
     end = found >= 0 ? start + found + 1 : start
     if (found >= 0) break
   }
-  if (end < size && !(await couldBeOurs(file, end))) {
-    throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', 'the file ends with something else than a line of OTLP JSON')
-  }
-  return end
+  return { end, ours: end === size || (await couldBeOurs(file, end)) }
 }
 
 async function couldBeOurs(file: OpenFile, start: number): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface LineDeliveryParts {
   readonly maxLine: number
   readonly connection: ConnectionBudget
   readonly leftOut: LeftOut
-  /** Ends waiting and trying again. */
+  /** Ends waiting and trying again; so does it that a sink has nobody left to write to. */
   readonly enough: AbortSignal
   /** Nobody waits for the outcome of what is under way. */
   readonly gone: AbortSignal
@@ -119,6 +119,10 @@ export class LineDelivery {
       }
       const { error, retryAfterMs } = settlement
       if (FOR_GOOD.has(error.code)) return error
+      // The service stops.
+      if (error.code === 'FIELDSEAL_OUTPUT_CLOSED') return 'enough'
+      // The service stops.
+      if (error.code === 'FIELDSEAL_OUTPUT_CLOSED') return 'enough'
       // What they become may never find room as long as they are together.
       if (error.code === 'FIELDSEAL_BUSY' && divisible && attempt > 0) return error
       const backoff = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS)

@@ -93,8 +93,8 @@ class StdinSource implements Source<StdinSourceSettings> {
     )
     if (reservation === undefined) return
     try {
-      const error = await this.#readAll(bytes, new LineBuffer(capacity))
-      if (!this.#draining.signal.aborted) this.#ended.resolve(error)
+      const outcome = await this.#readAll(bytes, new LineBuffer(capacity))
+      if (outcome !== 'stopped') this.#ended.resolve(outcome === 'ended' ? undefined : outcome)
     } finally {
       reservation.release()
       this.#leftOut.tellRest()
@@ -102,7 +102,7 @@ class StdinSource implements Source<StdinSourceSettings> {
   }
 
   /** Until the end, or until it drains: then what has been read is passed on, but for a line whose end was not. */
-  async #readAll(bytes: IncomingBytes, buffer: LineBuffer): Promise<FieldsealError | undefined> {
+  async #readAll(bytes: IncomingBytes, buffer: LineBuffer): Promise<'ended' | 'stopped' | FieldsealError> {
     let begun = false
     for (;;) {
       await this.#fill(bytes, buffer)
@@ -115,9 +115,9 @@ class StdinSource implements Source<StdinSourceSettings> {
       }
       const dropped = buffer.dropOn(ended)
       if (dropped !== undefined) this.#leftOut.add(dropped, tooLong())
-      if (!buffer.dropping && !(await this.#passOn(buffer, ended))) return undefined
-      if (draining) return undefined
-      if (ended && buffer.used === 0) return bytes.failed ? this.#failure() : undefined
+      if (!buffer.dropping && !(await this.#passOn(buffer, ended))) return 'stopped'
+      if (draining) return 'stopped'
+      if (ended && buffer.used === 0) return bytes.failed ? this.#failure() : 'ended'
     }
   }
 
@@ -155,6 +155,7 @@ class StdinSource implements Source<StdinSourceSettings> {
   }
 
   #refuse(encoding: string): FieldsealError {
+    this.#unsettled = 0
     const error = new FieldsealError(
       'FIELDSEAL_INPUT_MALFORMED',
       `standard input is ${encoding}, and no lines of UTF-8`,

@@ -7,6 +7,7 @@ const LEAST = {
   otlp_http: { endpoint: 'http://127.0.0.1:4318/v1/logs' },
   otlp_grpc: { endpoint: '127.0.0.1:4317' },
   file: { path: '/var/log/sealed.jsonl' },
+  stdout: {},
   forward: { endpoints: ['127.0.0.1:24224'] },
 } as const satisfies Record<keyof typeof SINKS, object>
 

@@ -5,7 +5,7 @@ import { createFileSink } from '../../../../processor/sinks/file/sink.ts'
 const [path = '', size = '', start = ''] = process.argv.slice(2)
 
 const sink = createFileSink(
-  { type: 'file', path, required: true, sync: true, rotate: { size: Number(size) } },
+  { type: 'file', format: 'otlp_json', path, required: true, sync: true, rotate: { size: Number(size) } },
   { name: 'out', log: () => {} },
 )
 await sink.start()

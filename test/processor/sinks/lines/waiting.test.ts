@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Settlement } from '../../../../processor/pipeline/settlement.ts'
-import { WaitingLines } from '../../../../processor/sinks/file/waiting.ts'
+import { Conversions } from '../../../../processor/sinks/conversions.ts'
+import { WaitingLines } from '../../../../processor/sinks/lines/waiting.ts'
 import type { OutgoingBatch } from '../../../../processor/sinks/sink.ts'
-import { jsonBatch } from '../suite.ts'
+import { jsonBatch, sinkContext } from '../suite.ts'
 
 const MIB = 1 << 20
 
 /** Batches that wait, how many of them were made lines, and what became of each. */
 function waiting(texts: readonly string[]) {
-  const lines = new WaitingLines()
+  const lines = new WaitingLines({ format: 'otlp_json', conversions: new Conversions(sinkContext()) })
   const settled: Settlement[] = []
   const made = { count: 0 }
   for (const text of texts) {

@@ -1,7 +1,7 @@
 import { FieldsealError } from '../../errors.ts'
-import { refused, type Settlement } from '../../pipeline/settlement.ts'
+import { accepted, refused, type Settlement } from '../../pipeline/settlement.ts'
 import type { OutgoingBatch } from '../sink.ts'
-import { lineOf } from './line.ts'
+import { type LineOptions, linesOf } from './lines.ts'
 
 /** Bytes of lines that are made before their turn comes, while the disk is at work. Beyond it batches wait as they are. */
 const MOST_MADE = 16 * 1024 * 1024
@@ -9,7 +9,7 @@ const MOST_MADE = 16 * 1024 * 1024
 const MOST_LINES = 500
 const MOST_BYTES = 8 * 1024 * 1024
 
-/** A line whose turn has come. */
+/** The lines of a batch whose turn has come. */
 export interface Line {
   readonly bytes: Buffer
   settle(settlement: Settlement): void
@@ -23,8 +23,13 @@ interface Waiting {
 
 /** Batches that wait for the write before them. Its bounds are those on memory for all batches under way. */
 export class WaitingLines {
+  readonly #options: LineOptions
   #waiting: Waiting[] = []
   #made = 0
+
+  constructor(options: LineOptions) {
+    this.#options = options
+  }
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0
@@ -67,10 +72,14 @@ export class WaitingLines {
   /** @returns whether there is a line; where there cannot be one, the batch is settled. */
   #make(waiting: Waiting): boolean {
     try {
-      waiting.line = lineOf(waiting.batch)
+      waiting.line = linesOf(waiting.batch, this.#options)
     } catch (error) {
       const known = error instanceof FieldsealError
       waiting.settle(refused(known ? error : new FieldsealError('FIELDSEAL_INTERNAL', 'the batch has no JSON form')))
+      return false
+    }
+    if (waiting.line.length === 0) {
+      waiting.settle(accepted())
       return false
     }
     this.#made += waiting.line.length
