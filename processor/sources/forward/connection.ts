@@ -146,10 +146,13 @@ export class Connection {
   #takeNext(): boolean {
     if (this.#untaken === undefined) {
       const input = this.#input as Buffer
-      if (!this.#framing.started && this.#passesOver(input[this.#at] as number)) return this.#advance(this.#at + 1)
+      // Before it is read: a chunk that is copied as a whole is freed, and has no length then.
+      const { length } = input
+      if (!this.#framing.started && this.#passesOver(input[this.#at] as number))
+        return this.#advance(this.#at + 1, length)
       const frame = this.#framing.read(input, this.#at)
       if (frame === 'no room') return false
-      this.#advance(frame.next)
+      this.#advance(frame.next, length)
       if (frame.value === undefined) return true
       this.#completing = false
       if (this.#reception !== undefined) return this.#receive(this.#reception, frame.value)
@@ -161,9 +164,9 @@ export class Connection {
     return true
   }
 
-  #advance(next: number): true {
+  #advance(next: number, length: number): true {
     this.#at = next
-    if (next === this.#input?.length) this.#input = undefined
+    if (next === length) this.#input = undefined
     return true
   }
 
