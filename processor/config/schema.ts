@@ -142,7 +142,7 @@ export const configSchema = z
       .prefault({})
       .meta({
         description: 'Where the service takes records from, by names of your own.',
-        examples: [{ otlp: { type: 'otlp_http' } }],
+        examples: [{ otlp: { type: 'otlp_http' } }, { grpc: { type: 'otlp_grpc' } }],
       }),
     sinks: z
       .record(name, sinkSettings)
@@ -152,6 +152,7 @@ export const configSchema = z
         examples: [
           { archive: { type: 'file', path: 'sealed.jsonl' } },
           { backend: { type: 'otlp_http', endpoint: 'https://backend.example.com/v1/logs' } },
+          { collector: { type: 'otlp_grpc', endpoint: 'https://collector.example.com:4317' } },
         ],
       }),
   })

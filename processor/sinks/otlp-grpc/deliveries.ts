@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls'
+import type { Conversions } from '../conversions.ts'
 import type { Backend } from '../retry/backend.ts'
 import { Deliveries } from '../retry/deliveries.ts'
-import { DEFAULT_BODY_KEYS, type SinkContext } from '../sink.ts'
 import { CallMetadata } from './call-metadata.ts'
 import { Channel } from './channel.ts'
 import { GrpcSender } from './sender.ts'
@@ -16,11 +16,12 @@ export interface Running {
 /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` where a header cannot be sent */
 export function run(
   settings: OtlpGrpcSinkSettings,
-  { name, bodyKeys = DEFAULT_BODY_KEYS }: SinkContext,
   backend: Backend,
+  conversions: Conversions,
   secureContext: SecureContext | undefined,
 ): Running {
-  const sender = new GrpcSender(name, settings, new CallMetadata(name, settings.headers), bodyKeys)
+  const { name } = backend
+  const sender = new GrpcSender(name, settings, new CallMetadata(name, settings.headers), conversions)
   const channel = new Channel(settings, secureContext)
   // All calls go over one connection: `requests` bounds how many there are.
   return { deliveries: new Deliveries(settings, backend, sender, () => channel), channel }

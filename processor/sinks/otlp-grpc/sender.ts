@@ -1,9 +1,9 @@
 import { status as STATUS } from '@grpc/grpc-js'
 import { FieldsealError } from '../../errors.ts'
-import { convertTo } from '../../formats/conversion/index.ts'
 import { asItIs, EXPORT_LOGS } from '../../http/grpc.ts'
+import type { Conversions } from '../conversions.ts'
 import { rejectedRecords } from '../otlp/partial-success.ts'
-import type { Attempt, Sender } from '../retry/attempt.ts'
+import { type Attempt, internal, type Sender } from '../retry/attempt.ts'
 import type { OutgoingBatch } from '../sink.ts'
 import type { CallMetadata } from './call-metadata.ts'
 import type { Channel } from './channel.ts'
@@ -15,13 +15,13 @@ export class GrpcSender implements Sender<Channel, Buffer> {
   readonly #sink: string
   readonly #settings: OtlpGrpcSinkSettings
   readonly #metadata: CallMetadata
-  readonly #bodyKeys: readonly string[]
+  readonly #conversions: Conversions
 
-  constructor(sink: string, settings: OtlpGrpcSinkSettings, metadata: CallMetadata, bodyKeys: readonly string[]) {
+  constructor(sink: string, settings: OtlpGrpcSinkSettings, metadata: CallMetadata, conversions: Conversions) {
     this.#sink = sink
     this.#settings = settings
     this.#metadata = metadata
-    this.#bodyKeys = bodyKeys
+    this.#conversions = conversions
   }
 
   readonly prepare = (batch: OutgoingBatch, done: (prepared: Buffer | FieldsealError) => void): void => {
@@ -36,10 +36,9 @@ export class GrpcSender implements Sender<Channel, Buffer> {
       return this.#settings.compression === 'gzip' ? Buffer.from(bytes) : bytes
     }
     try {
-      return convertTo('otlp-protobuf', batch, { bodyKeys: this.#bodyKeys }).bytes
-    } catch {
-      const message = `sink ${this.#sink} was given a batch of ${format} that cannot be turned into OTLP`
-      return new FieldsealError('FIELDSEAL_SINK_REFUSED', message)
+      return this.#conversions.to('otlp-protobuf', batch).bytes
+    } catch (error) {
+      return error instanceof FieldsealError ? error : internal(`sink ${this.#sink} cannot convert a batch`)
     }
   }
 

@@ -10,7 +10,7 @@ const ENDPOINT_EXPECTED = 'expected an address with a port, such as https://back
 const endpoint = z
   .string(ENDPOINT_EXPECTED)
   .regex(ENDPOINT, ENDPOINT_EXPECTED)
-  .refine((text) => Number(ENDPOINT.exec(text)?.[3]) <= 65_535, 'a port is at most 65535')
+  .refine((text) => Number(ENDPOINT.exec(text)?.[3] ?? 0) <= 65_535, 'a port is at most 65535')
   .transform((text) => {
     const [, scheme = 'https', address = ''] = ENDPOINT.exec(text) ?? []
     return `${scheme}://${address}`

@@ -2,6 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls'
 import { FieldsealError } from '../../errors.ts'
 import { readClientTls } from '../../http/client-tls.ts'
 import type { Settlement } from '../../pipeline/settlement.ts'
+import { Conversions } from '../conversions.ts'
 import { Backend } from '../retry/backend.ts'
 import { doesNotRun } from '../retry/deliveries.ts'
 import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
@@ -17,7 +18,7 @@ class OtlpGrpcSink implements Sink {
   readonly name: string
   readonly required: boolean
   readonly #settings: OtlpGrpcSinkSettings
-  readonly #context: SinkContext
+  readonly #conversions: Conversions
   readonly #backend: Backend
   #running: Running | undefined
   #closing: Promise<void> | undefined
@@ -26,7 +27,7 @@ class OtlpGrpcSink implements Sink {
     this.name = context.name
     this.required = settings.required
     this.#settings = settings
-    this.#context = context
+    this.#conversions = new Conversions(context)
     this.#backend = new Backend(context, Math.max(settings.retry.give_up, settings.retry.longest))
   }
 
@@ -34,7 +35,7 @@ class OtlpGrpcSink implements Sink {
     const secureContext = secureContextOf(this.name, this.#settings)
     // grpc-js takes a tenth of a second, and nobody else needs it.
     const { run } = await import('./deliveries.ts')
-    this.#running = run(this.#settings, this.#context, this.#backend, secureContext)
+    this.#running = run(this.#settings, this.#backend, this.#conversions, secureContext)
   }
 
   send(batch: OutgoingBatch): Promise<Settlement> {
@@ -42,7 +43,7 @@ class OtlpGrpcSink implements Sink {
   }
 
   status(): SinkStatus {
-    return this.#backend.status(this.#running?.deliveries.sending ?? 0)
+    return { ...this.#backend.status(this.#running?.deliveries.sending ?? 0), ...this.#conversions.status }
   }
 
   close(): Promise<void> {

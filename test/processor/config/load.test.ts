@@ -146,7 +146,7 @@ describe('faults of the configuration', () => {
     ['sources: {http: {}}\n', '1:17: the key "type" is missing'],
     ['sources: {http: {type: otlp}}\n', '1:24: expected "otlp_http"'],
     ['sources: {http: {type: oltp_http}}\n', '1:24: expected "otlp_http"'],
-    ['sinks: {out: {type: http}}\n', '1:21: expected "otlp_http" or "file"'],
+    ['sinks: {out: {type: http}}\n', '1:21: expected "otlp_http"'],
     ['sinks: {out: {type: file, path: f, rotat: {}}}\n', '1:36: unknown key "rotat" (did you mean "rotate"?)'],
     ['sinks: {out: {type: file, path: f, endpoint: u}}\n', '1:36: unknown key "endpoint" (known here: type, path'],
     ['recipients: {"a b": {jwk: k}}\n', '1:14: a name has letters'],

@@ -177,13 +177,7 @@ describe('a batch of another format', () => {
     const context = sinkContext()
     const sink = await startedSink(peer.url, {}, context)
     const settlement = await sink.send(outgoing(Buffer.from('{"resourceLogs": canary'), 'otlp-json'))
-    expect(settlement).toMatchObject({
-      outcome: 'refused',
-      error: {
-        code: 'FIELDSEAL_SINK_REFUSED',
-        message: 'sink backend was given a batch of otlp-json that cannot be turned into OTLP',
-      },
-    })
+    expect(settlement).toMatchObject({ outcome: 'refused', error: { code: 'FIELDSEAL_INPUT_MALFORMED' } })
     expect(sink.status()).toEqual({ healthy: true, sending: 0 })
     expect([peer.calls, context.lines]).toEqual([[], []])
     await sink.close()
