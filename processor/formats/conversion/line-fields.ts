@@ -1,3 +1,4 @@
+import { isSealedText } from './sealed-parts.ts'
 import { severityName } from './severity.ts'
 
 /**
@@ -76,5 +77,5 @@ const LONGEST_NAME = 256
 
 /** Whether a text may be taken for a field of the record, which nobody opens: neither sealed nor partly so. */
 export function mayBeField(text: string): boolean {
-  return text.length <= LONGEST_NAME && !text.includes('[sealed:') && !/^(?:\{"protected":"|eyJ)/.test(text)
+  return text.length <= LONGEST_NAME && !isSealedText(text)
 }

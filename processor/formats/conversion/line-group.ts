@@ -4,7 +4,7 @@ import type { JsonValues } from './json-values.ts'
 import { MEMBER } from './line-fields.ts'
 import type { LineMember } from './line-record.ts'
 import type { ProtobufWriter } from './protobuf-writer.ts'
-import { LIST_KEY, sealedId } from './sealed-parts.ts'
+import { isSealedText, LIST_KEY, sealedId } from './sealed-parts.ts'
 
 /** Fields of a resource or scope in a line, beside its attributes. */
 const TEXTS = {
@@ -40,7 +40,8 @@ export function readHolder(values: JsonValues, member: LineMember): Holder | und
     const end = scanner.skipValue(value, 2)
     const first = scanner.peek(value)
     if (name === 'attributes' && first === CHAR.OPEN_BRACE && attributes < 0) attributes = value
-    else if (names.includes(name) && first === CHAR.QUOTE && !texts.has(name)) texts.set(name, value)
+    else if (names.includes(name) && first === CHAR.QUOTE && !texts.has(name) && !isSealed(scanner, value, end))
+      texts.set(name, value)
     else if (name === MEMBER.DROPPED_ATTRIBUTES && isCount(scanner, value, end)) dropped = countAt(scanner, value, end)
     else isOurs = false
     return end
@@ -50,6 +51,11 @@ export function readHolder(values: JsonValues, member: LineMember): Holder | und
 
 function tokenAt({ bytes }: JsonScanner, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+}
+
+/** What is sealed is none of the texts that nobody opens. */
+function isSealed(scanner: JsonScanner, start: number, end: number): boolean {
+  return isSealedText(JSON.parse(tokenAt(scanner, start, end)) as string)
 }
 
 function isCount(scanner: JsonScanner, start: number, end: number): boolean {

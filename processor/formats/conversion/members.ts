@@ -1,16 +1,8 @@
 import { TAG } from '../otlp-schema.ts'
 import { AttributeNames, bodyMember, isLevelName, levelOfNumber, MEMBER } from './line-fields.ts'
 import { type LossCount, UNCOUNTED } from './losses.ts'
-import {
-  type Attributed,
-  bytesOf,
-  elementsOf,
-  type OtlpGroup,
-  type OtlpRecord,
-  type Part,
-  readContent,
-  readEntry,
-} from './otlp-reader.ts'
+import { bytesOf, elementsOf, type Part, readContent, readEntry } from './otlp-parts.ts'
+import type { Attributed, OtlpGroup, OtlpRecord } from './otlp-reader.ts'
 import { LIST_KEY, sealedId } from './sealed-parts.ts'
 import { isoText } from './time.ts'
 

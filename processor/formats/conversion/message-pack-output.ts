@@ -15,7 +15,7 @@ import type { ByteWriter } from './byte-writer.ts'
 import { DEEPEST } from './limits.ts'
 import type { LossCount } from './losses.ts'
 import type { Member, MemberValue } from './members.ts'
-import { bytesOf, type Content, elementsOf, type Part, readContent, readEntry } from './otlp-reader.ts'
+import { bytesOf, type Content, elementsOf, type Part, readContent, readEntry } from './otlp-parts.ts'
 import { asBuffer } from './protobuf-writer.ts'
 
 /** Headers of one byte, which most are: made once. */

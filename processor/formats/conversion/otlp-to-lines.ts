@@ -6,18 +6,8 @@ import { decodeVarint64 } from '../protobuf-wire.ts'
 import { DEEPEST } from './limits.ts'
 import type { LossCount } from './losses.ts'
 import { type FlattenedGroup, Flattening, type Member, type MemberValue } from './members.ts'
-import {
-  bytesOf,
-  type Content,
-  elementsOf,
-  type OtlpGroup,
-  type OtlpRecord,
-  type OtlpVisitor,
-  type Part,
-  readContent,
-  readEntry,
-  readOtlp,
-} from './otlp-reader.ts'
+import { bytesOf, type Content, elementsOf, type Part, readContent, readEntry } from './otlp-parts.ts'
+import { type OtlpGroup, type OtlpRecord, type OtlpVisitor, readOtlp } from './otlp-reader.ts'
 import { asBuffer, tooLarge } from './protobuf-writer.ts'
 
 const OPEN_BRACE = 0x7b

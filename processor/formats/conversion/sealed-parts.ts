@@ -15,6 +15,11 @@ export function sealedId(jwe: Buffer): string | undefined {
   return match?.[1]?.slice(0, 8)
 }
 
+/** Whether a text is sealed, or holds a sealed part: it must stand where whoever opens records looks. */
+export function isSealedText(text: string): boolean {
+  return text.includes('[sealed:') || /^(?:\{"protected":"|eyJ)/.test(text)
+}
+
 /** A placeholder in a text, which in JSON may have its slash escaped. */
 const REFERENCE = /\[sealed:[A-Za-z0-9_.-]{1,64}:([A-Za-z0-9_-]{8})\\?\/\d{1,7}\]/g
 

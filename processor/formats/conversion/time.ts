@@ -25,7 +25,7 @@ export function isoNanoseconds(text: string): bigint | undefined {
   const match = ISO.exec(text)
   if (match === null) return undefined
   const [, year, month, day, hour, minute, second = '0', fraction = '', sign, zoneHour = '0', zoneMinute = '0'] = match
-  const isDate = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= daysOf(year!, month!)
+  const isDate = Number(day) >= 1 && Number(day) <= daysOf(Number(year), Number(month))
   // A minute may have a 61st second (RFC 3339 section 5.7), which falls together with the next minute's first.
   const isTime = Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60
   if (!isDate || !isTime || Number(zoneHour) > 23 || Number(zoneMinute) > 59) return undefined
@@ -35,8 +35,11 @@ export function isoNanoseconds(text: string): bigint | undefined {
   return time >= 0n && time <= MOST ? time : undefined
 }
 
-function daysOf(year: string, month: string): number {
-  return new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
+function daysOf(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0)
 }
 
 let lastSecond = -1n

@@ -389,6 +389,7 @@ describe('OTLP as Fluent Forward', () => {
     ['a number', { intValue: '1' }],
     ['an empty text', { stringValue: '' }],
     ['a line break', { stringValue: 'a\nb' }],
+    ['a text of which a part is sealed', { stringValue: 'a.[sealed:email:Q3vR8k2w/0]' }],
     ['a text that is too long, as one that is sealed', { stringValue: 'x'.repeat(257) }],
   ])('keeps an attribute fluent.tag that can be no tag: %s', (_what, value) => {
     const { tag, entries } = only(logs([{ attributes: [{ key: 'fluent.tag', value }] }]))

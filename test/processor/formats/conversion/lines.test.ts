@@ -362,6 +362,8 @@ describe('lines of JSON as OTLP', () => {
       scope: { stringValue: 'x' },
     })
     expect(Object.keys(attributes('{"resource":{"attributes":{},"more":1}}'))).toEqual(['resource'])
+    const sealed = '{"scope":{"attributes":{},"name":"{\\"protected\\":\\"x"}}'
+    expect(Object.keys(attributes(sealed))).toEqual(['scope'])
   })
 
   it('share one ResourceLogs as long as resource and scope are the same', () => {
