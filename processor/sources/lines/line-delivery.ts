@@ -121,8 +121,6 @@ export class LineDelivery {
       if (FOR_GOOD.has(error.code)) return error
       // The service stops.
       if (error.code === 'FIELDSEAL_OUTPUT_CLOSED') return 'enough'
-      // The service stops.
-      if (error.code === 'FIELDSEAL_OUTPUT_CLOSED') return 'enough'
       // What they become may never find room as long as they are together.
       if (error.code === 'FIELDSEAL_BUSY' && divisible && attempt > 0) return error
       const backoff = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS)
