@@ -4,16 +4,19 @@ import type { SinkContext } from './sink.ts'
 /** Milliseconds between the beginnings of two outages in the log: what comes and goes does not fill it. */
 const QUIET_MS = 10_000
 
-/** Whether a sink accepts batches, and what the log says of it: an outage once, and its end. */
+/** Whether a sink, or one of its endpoints, accepts batches, and what the log says of it: an outage once, and its end. */
 export class Outage {
   readonly #context: SinkContext
+  readonly #endpoint: string | undefined
   #lasts = false
   #logged = false
   #quietUntil = 0
   #lastError: string | undefined
 
-  constructor(context: SinkContext) {
+  /** @param endpoint - where it is about one of several. */
+  constructor(context: SinkContext, endpoint?: string) {
     this.#context = context
+    this.#endpoint = endpoint
   }
 
   get status(): { readonly healthy: boolean; readonly lastError?: string } {
@@ -28,15 +31,21 @@ export class Outage {
     if (this.#logged || now < this.#quietUntil) return
     this.#logged = true
     this.#quietUntil = now + QUIET_MS
-    this.#context.log('sink-failed', message, { sink: this.#context.name, code, hint })
+    const event = this.#endpoint === undefined ? 'sink-failed' : 'endpoint-failed'
+    this.#context.log(event, message, { ...this.#place, code, hint })
   }
 
   succeeded(): void {
     this.#lasts = false
     if (!this.#logged) return
     this.#logged = false
-    this.#context.log('sink-recovered', `sink ${this.#context.name} accepts batches again`, {
-      sink: this.#context.name,
-    })
+    const { name, log } = this.#context
+    if (this.#endpoint === undefined) log('sink-recovered', `sink ${name} accepts batches again`, this.#place)
+    else log('endpoint-recovered', `endpoint ${this.#endpoint} of sink ${name} takes batches again`, this.#place)
+  }
+
+  get #place() {
+    const sink = this.#context.name
+    return this.#endpoint === undefined ? { sink } : { sink, endpoint: this.#endpoint }
   }
 }

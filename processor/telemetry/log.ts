@@ -9,6 +9,11 @@ export const LOG_EVENTS = {
   'reload-failed': { level: 'error', description: 'The new configuration is wrong; the old one stays in use.' },
   'sink-failed': { level: 'warn', description: 'A sink did not accept a batch. Written once for each outage.' },
   'sink-recovered': { level: 'info', description: 'The sink accepts batches again.' },
+  'endpoint-failed': {
+    level: 'warn',
+    description: 'One of several endpoints of a sink did not take a batch; others may. Written once for each outage.',
+  },
+  'endpoint-recovered': { level: 'info', description: 'The endpoint takes batches again.' },
   'conversion-loss': {
     level: 'warn',
     description:

@@ -37,6 +37,8 @@ export class Delivery {
   readonly #bytes: Buffer
   readonly #records: number
   readonly #settle: (error: FieldsealError | undefined) => void
+  /** Endpoints that have failed it, and whether that may pass. */
+  readonly #failures = new Map<object, boolean>()
   #parts: readonly Uint8Array[] | undefined
   #renewed = false
 
@@ -107,6 +109,17 @@ export class Delivery {
     if (this.#renewed) return false
     this.#renewed = true
     return true
+  }
+
+  failed(endpoint: object, error: FieldsealError, passing: boolean): void {
+    this.error = error
+    this.#failures.set(endpoint, passing)
+  }
+
+  /** Whether it may go there: to one that has failed it only while there is time, and where that may have passed. */
+  mayTry(endpoint: object, now: number): boolean {
+    const passing = this.#failures.get(endpoint)
+    return passing === undefined || (passing && now < this.giveUpAt)
   }
 
   accepted(): void {

@@ -6,7 +6,8 @@ import type { ForwardSinkSettings } from './settings.ts'
 
 export interface DispatcherOwner {
   succeeded(endpoint: Endpoint): void
-  failed(endpoint: Endpoint, error: FieldsealError): void
+  /** @param works - whether another endpoint has taken what it was last given, or was not asked yet */
+  failed(endpoint: Endpoint, error: FieldsealError, works: boolean): void
 }
 
 /**
@@ -39,11 +40,6 @@ export class Dispatcher implements EndpointOwner {
     this.#endpoints.push(...endpoints)
   }
 
-  /** Whether there is an endpoint that has taken what it was last given. */
-  get works(): boolean {
-    return this.#endpoints.some(({ works }) => works)
-  }
-
   add(delivery: Delivery): void {
     this.#wait(this.#waiting, delivery)
   }
@@ -58,7 +54,8 @@ export class Dispatcher implements EndpointOwner {
 
   failed(endpoint: Endpoint, error: FieldsealError): void {
     this.#error = error
-    this.#owner.failed(endpoint, error)
+    const works = this.#endpoints.some((other) => other.works)
+    this.#owner.failed(endpoint, error, works)
   }
 
   free(): void {
@@ -109,18 +106,23 @@ export class Dispatcher implements EndpointOwner {
 
   #assign(set: Set<Delivery>, now: number): void {
     for (const delivery of set) {
-      const endpoint = this.#choose(now)
-      if (endpoint === undefined) return
-      this.#take(set, delivery)
-      endpoint.begin(delivery)
+      const endpoint = this.#choose(delivery, now)
+      if (endpoint !== undefined) {
+        this.#take(set, delivery)
+        endpoint.begin(delivery)
+      } else if (set === this.#waiting) {
+        // What is new may go anywhere: there is nothing for those behind it either.
+        return
+      }
     }
   }
 
-  #choose(now: number): Endpoint | undefined {
+  #choose(delivery: Delivery, now: number): Endpoint | undefined {
     const count = this.#endpoints.length
     for (let turn = 0; turn < count; turn += 1) {
       const index = this.#distribution === 'first' ? turn : (this.#next + turn) % count
       const endpoint = this.#endpoints[index]!
+      if (!delivery.mayTry(endpoint, now)) continue
       if (endpoint.hasRoom(now)) {
         this.#next = index + 1
         return endpoint
@@ -134,15 +136,13 @@ export class Dispatcher implements EndpointOwner {
   /** Refuses those for which no endpoint can be tried in time. Those that are only in a queue wait. */
   #giveUp(now: number): void {
     clearTimeout(this.#timer)
-    if (this.#returned.size + this.#waiting.size === 0 || this.works) return
-    const next = Math.min(...this.#endpoints.map(({ availableAt }) => Math.max(availableAt, now)))
-    const hopeless = this.#endpoints.every(({ passing, availableAt }) => !passing && availableAt > now)
-    let wake = next > now ? next : Number.POSITIVE_INFINITY
+    let wake = Number.POSITIVE_INFINITY
     for (const set of [this.#returned, this.#waiting]) {
       for (const delivery of set) {
-        if (!hopeless && delivery.giveUpAt > now && delivery.giveUpAt >= next) {
-          wake = Math.min(wake, delivery.giveUpAt)
-          // Those behind it came later.
+        const until = this.#patience(delivery, now)
+        if (until !== undefined) {
+          wake = Math.min(wake, until)
+          // Those behind it have as much time, and more.
           if (set === this.#waiting) break
           continue
         }
@@ -151,5 +151,16 @@ export class Dispatcher implements EndpointOwner {
       }
     }
     if (wake < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#pump(), Math.max(1, wake - now))
+  }
+
+  /** When a delivery that waits is to be looked at again, without end where something else will tell; undefined where it need not wait. */
+  #patience(delivery: Delivery, now: number): number | undefined {
+    const endpoints = this.#endpoints.filter((endpoint) => delivery.mayTry(endpoint, now))
+    if (endpoints.some(({ works }) => works)) return Number.POSITIVE_INFINITY
+    const hopeful = endpoints.some(({ passing, availableAt }) => passing || availableAt <= now)
+    const next = Math.min(...endpoints.map(({ availableAt }) => availableAt))
+    if (!hopeful || delivery.giveUpAt <= now || delivery.giveUpAt < next) return undefined
+    const later = endpoints.flatMap(({ availableAt }) => (availableAt > now ? [availableAt] : []))
+    return Math.min(delivery.giveUpAt, ...later)
   }
 }

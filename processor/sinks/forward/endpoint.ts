@@ -110,12 +110,18 @@ export class Endpoint implements ConnectionOwner {
       return
     }
     if (outcome === 'stale') {
-      delivery.error = this.#error('closed')
-      if (!delivery.renew()) this.failed('closed')
+      if (!delivery.renew()) {
+        this.failed('closed')
+        this.#failedOne(delivery, 'closed')
+      }
     } else if (outcome !== 'unsent') {
-      delivery.error = this.#error(outcome)
+      this.#failedOne(delivery, outcome)
     }
     this.#owner.returned(delivery)
+  }
+
+  #failedOne(delivery: Delivery, failure: Failure): void {
+    delivery.failed(this, this.#error(failure), isPassing(failure))
   }
 
   #error(failure: Failure): FieldsealError {

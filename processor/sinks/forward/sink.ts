@@ -1,7 +1,8 @@
 import { FieldsealError } from '../../errors.ts'
+import type { ConvertedMessage } from '../../formats/conversion/index.ts'
 import { readClientTls } from '../../http/client-tls.ts'
 import { accepted, refused, type Settlement } from '../../pipeline/settlement.ts'
-import { Outage } from '../outage.ts'
+import { Conversions } from '../conversions.ts'
 import { internal } from '../retry/attempt.ts'
 import { doesNotRun } from '../retry/deliveries.ts'
 import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
@@ -10,7 +11,7 @@ import type { Tls } from './dial.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Endpoint, type EndpointSettings } from './endpoint.ts'
 import { readIdentity } from './identity.ts'
-import { messagesOf } from './messages.ts'
+import { Outages } from './outages.ts'
 import type { ForwardSinkSettings } from './settings.ts'
 
 /** Fluent Forward (Forward Protocol v1): each message is a chunk of its own, acknowledged by its id. */
@@ -24,8 +25,8 @@ class ForwardSink implements Sink {
   readonly name: string
   readonly required: boolean
   readonly #settings: ForwardSinkSettings
-  readonly #context: SinkContext
-  readonly #outage: Outage
+  readonly #conversions: Conversions
+  readonly #outages: Outages
   readonly #dispatcher: Dispatcher
   #endpoints: readonly Endpoint[] = []
   #running = false
@@ -37,15 +38,9 @@ class ForwardSink implements Sink {
     this.name = context.name
     this.required = settings.required
     this.#settings = settings
-    this.#context = context
-    this.#outage = new Outage(context)
-    this.#dispatcher = new Dispatcher(context.name, settings.distribution, {
-      succeeded: () => this.#outage.succeeded(),
-      // As long as others take its batches, the sink works.
-      failed: (_endpoint, error) => {
-        if (!this.#dispatcher.works) this.#outage.failed(error)
-      },
-    })
+    this.#conversions = new Conversions(context)
+    this.#outages = new Outages(context)
+    this.#dispatcher = new Dispatcher(context.name, settings.distribution, this.#outages)
   }
 
   /** @throws FieldsealError where files of keys, passwords or certificates cannot be used */
@@ -64,6 +59,7 @@ class ForwardSink implements Sink {
       },
     }
     this.#endpoints = endpoints.map((address) => new Endpoint(address, settings, this.#dispatcher))
+    this.#outages.watch(this.#endpoints)
     this.#dispatcher.use(this.#endpoints)
     this.#running = true
   }
@@ -82,7 +78,7 @@ class ForwardSink implements Sink {
   /** One promise for each message, which never rejects: an error where it was not accepted. */
   #deliver(batch: OutgoingBatch): Promise<FieldsealError | undefined>[] {
     try {
-      const messages = messagesOf(batch, this.#settings, this.#context)
+      const messages = this.#messagesOf(batch)
       const settings = { ...this.#settings, name: this.name }
       const giveUpAt = performance.now() + settings.retry.give_up
       return messages.map(
@@ -97,8 +93,14 @@ class ForwardSink implements Sink {
     }
   }
 
+  /** The batch itself where it is one, otherwise one for each tag. */
+  #messagesOf(batch: OutgoingBatch): readonly ConvertedMessage[] {
+    const { tag, otlp_metadata: otlpMetadata } = this.#settings
+    return this.#conversions.to('forward', batch, { otlpMetadata, ...(tag === undefined ? {} : { tag }) }).messages
+  }
+
   status(): SinkStatus {
-    return { ...this.#outage.status, sending: this.#sending }
+    return { ...this.#outages.status, sending: this.#sending, ...this.#conversions.status }
   }
 
   close(): Promise<void> {

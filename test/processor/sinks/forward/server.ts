@@ -37,6 +37,8 @@ export const acknowledge: Behave = (_received, _socket, ack) => ack()
 export class FluentServer {
   readonly received: Received[] = []
   readonly sockets: Socket[] = []
+  /** With those whose hands were never shaken. */
+  connections = 0
   behave: Behave = acknowledge
   readonly #server: Server
   readonly #security: Security | undefined
@@ -45,6 +47,9 @@ export class FluentServer {
     this.#security = security
     const serve = (socket: Socket): void => this.#serve(socket)
     this.#server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
+    this.#server.on('connection', () => {
+      this.connections += 1
+    })
     // Hands that were not shaken.
     this.#server.on('tlsClientError', () => {})
   }
