@@ -47,7 +47,8 @@ export const DEFAULT_SETTINGS: SealSettings = {
 /** Finds and seals. One engine serves one thread; it may be used for any number of batches of any format. */
 export interface Engine {
   /**
-   * Seals one batch: lines for `json-lines` and `text`, one request for `otlp-json` and `otlp-protobuf`.
+   * Seals one batch: lines for `json-lines` and `text`, one request for `otlp-json` and `otlp-protobuf`, one
+   * uncompressed message for `forward`.
    *
    * @returns the same buffer where no rule applies.
    * @throws FieldsealError; nothing of the batch may be passed on then.

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { FieldsealError } from '../errors.ts'
 import type { FormatName } from '../formats/index.ts'
 import type { CommandIo } from './arguments.ts'
-import { type Frame, type FramingLimits, framingOf } from './framing.ts'
+import type { Frame, FrameUnit, FramingLimits } from './frame.ts'
+import { framingOf } from './framing.ts'
 
 export interface FilterOptions {
   readonly format: FormatName
@@ -10,7 +11,7 @@ export interface FilterOptions {
   /** What to do with a bad record: end the run, or leave it out. */
   readonly onError: 'stop' | 'skip'
   /**
-   * @param number - of the first line or request, from 1.
+   * @param number - of the first line, or of the request or message, from 1.
    * @throws FieldsealError, with the number of the record where it can be told.
    */
   transform(bytes: Buffer, number: number): Buffer
@@ -51,7 +52,7 @@ export async function runFilter(options: FilterOptions, { stdin, stdout, stderr 
 class Stopped extends Error {}
 
 class Filter {
-  unit: 'line' | 'request' = 'line'
+  unit: FrameUnit = 'line'
   readonly #options: FilterOptions
   readonly #stdout: NodeJS.WritableStream
   readonly #stderr: NodeJS.WritableStream

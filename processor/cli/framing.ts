@@ -1,63 +1,16 @@
 import { FieldsealError } from '../errors.ts'
 import type { FormatName } from '../formats/index.ts'
 import { encodeVarint } from '../formats/protobuf-wire.ts'
-
-/** What is handed to the engine at once, and how its result is written. */
-export interface Frame {
-  readonly bytes: Buffer
-  /** What goes before and behind the result: a length, a line end. */
-  readonly before: (length: number) => Uint8Array
-  readonly after: Uint8Array
-  /** Number of its first line or request, from 1. */
-  readonly number: number
-  /** Where the frame was refused before it was read. */
-  readonly refused?: FieldsealError
-}
-
-/** Cuts a stream into frames. */
-export interface Framing {
-  /** `line` or `request`: what `number` counts. */
-  readonly unit: 'line' | 'request'
-  push(chunk: Buffer): Iterable<Frame>
-  end(): Iterable<Frame>
-}
-
-export interface FramingLimits {
-  readonly record: number
-  readonly batch: number
-}
+import { ForwardMessages } from './forward-messages.ts'
+import { type Frame, type Framing, type FramingLimits, NOTHING, Pending, tooLarge } from './frame.ts'
 
 const NEWLINE = 0x0a
-const NOTHING = new Uint8Array()
 const LINE_END = Buffer.from('\n')
-
-function tooLarge(what: string): FieldsealError {
-  return new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', what)
-}
 
 function countLines(bytes: Buffer): number {
   let lines = 0
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1
   return lines
-}
-
-/** Bytes that have come and are not yet a whole frame. Joined once for each frame, not once for each chunk. */
-class Pending {
-  #chunks: Buffer[] = []
-  length = 0
-
-  add(chunk: Buffer): void {
-    if (chunk.length === 0) return
-    this.#chunks.push(chunk)
-    this.length += chunk.length
-  }
-
-  take(): Buffer {
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.length)
-    this.#chunks = []
-    this.length = 0
-    return bytes
-  }
 }
 
 /**
@@ -237,5 +190,6 @@ class DelimitedRequests implements Framing {
 export function framingOf(format: FormatName, limits: FramingLimits): Framing {
   if (format === 'otlp-json') return new RequestLines(limits.batch)
   if (format === 'otlp-protobuf') return new DelimitedRequests(limits.batch)
+  if (format === 'forward') return new ForwardMessages(limits.batch)
   return new LineBatches(limits.record)
 }

@@ -3,7 +3,7 @@ import type { FormatName } from '../formats/index.ts'
 import { FORMAT_NAMES } from '../formats/index.ts'
 import type { CommandIo, TextOption } from './arguments.ts'
 import { runFilter } from './filter.ts'
-import type { FramingLimits } from './framing.ts'
+import type { FramingLimits } from './frame.ts'
 
 /** The option of commands that read a sample. */
 export const FORMAT_OPTION = {
@@ -11,7 +11,7 @@ export const FORMAT_OPTION = {
   short: 'f',
   value: 'FORMAT',
   description:
-    'json-lines: one object a line; otlp-json: one request a line; otlp-protobuf: requests, each behind its length as a varint; text: one text a line.',
+    'json-lines: one object a line; otlp-json: one request a line; otlp-protobuf: requests, each behind its length as a varint; forward: messages of Fluent Forward one behind the other; text: one text a line.',
   choices: FORMAT_NAMES,
   default: 'json-lines',
 } as const satisfies TextOption

@@ -16,7 +16,7 @@ export const sealCommand = defineCommand({
       short: 'f',
       value: 'FORMAT',
       description:
-        'json-lines: one object a line; otlp-json: one request a line; otlp-protobuf: requests, each behind its length as a varint; text: one text a line.',
+        'json-lines: one object a line; otlp-json: one request a line; otlp-protobuf: requests, each behind its length as a varint; forward: messages of Fluent Forward one behind the other; text: one text a line.',
       choices: FORMAT_NAMES,
       default: 'json-lines',
     },

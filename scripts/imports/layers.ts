@@ -138,6 +138,7 @@ export const LAYERS: readonly Layer[] = [
       'config',
       'engine',
       'http',
+      'forward',
       'service',
       'compose',
       'authoring',
