@@ -1,5 +1,7 @@
 import type { Findings } from './findings.ts'
+import { quoted } from './issue.ts'
 import { listenersOf, reaches } from './listeners.ts'
+import { isLoopback } from './network.ts'
 import type { Settings } from './schema.ts'
 
 type ForwardSink = Extract<Settings['sinks'][string], { type: 'forward' }>
@@ -11,6 +13,9 @@ export function checkForwardSink(name: string, sink: ForwardSink, settings: Sett
   checkPair(name, 'tls', sink.tls, ['cert', 'key'], findings)
   if (sink.retry.first > sink.retry.longest)
     findings.issue(['sinks', name, 'retry', 'first'], 'first is longer than longest')
+  const { security, tls, endpoints } = sink
+  if (security !== undefined && tls === undefined && !endpoints.every(isLoopback))
+    findings.warning(`sink ${quoted(name)}: the shared key encrypts nothing, records go in the clear; set tls`)
 }
 
 function checkEndpoints(name: string, { endpoints }: ForwardSink, settings: Settings, findings: Findings): void {

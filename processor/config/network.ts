@@ -25,7 +25,7 @@ export interface ListenAddress {
 export const listenAddress = z
   .string(LISTEN_EXPECTED)
   .regex(LISTEN, LISTEN_EXPECTED)
-  .refine((text) => Number(LISTEN.exec(text)?.[2]) <= 65_535, 'a port is at most 65535')
+  .refine((text) => Number(LISTEN.exec(text)?.[2] ?? 0) <= 65_535, 'a port is at most 65535')
   .transform((text): ListenAddress => {
     const [, host = '', port = ''] = LISTEN.exec(text) ?? []
     return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }

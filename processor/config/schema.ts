@@ -153,6 +153,12 @@ export const configSchema = z
           { archive: { type: 'file', path: 'sealed.jsonl' } },
           { backend: { type: 'otlp_http', endpoint: 'https://backend.example.com/v1/logs' } },
           { collector: { type: 'otlp_grpc', endpoint: 'https://collector.example.com:4317' } },
+          {
+            fluentd: {
+              type: 'forward',
+              endpoints: ['aggregator-1.example.com:24224', 'aggregator-2.example.com:24224'],
+            },
+          },
         ],
       }),
   })

@@ -19,8 +19,8 @@ export const forwardSinkSettings = z
     }),
     endpoints: z
       .array(listenAddress.refine(({ port }) => port > 0, 'a port is from 1 to 65535'))
-      .min(1, 'expected one endpoint at least')
-      .max(64, 'expected 64 endpoints at most')
+      .min(1)
+      .max(64)
       .meta({
         description:
           'Addresses with ports. One that fails is left alone for a while, longer each time, and the others take its batches.',

@@ -382,8 +382,10 @@ describe('the example', () => {
   test('is sound with everything set that it leaves unset', () => {
     const files = ['server.pem', 'server.key', 'clients-ca.pem', 'client.pem', 'client.key', 'backend-ca.pem']
     const tls = Object.fromEntries(files.map((file) => [`tls/${file}`, 'PEM']))
-    const { settings } = load({ ...FILES, ...tls, 'config.yaml': everythingSet(EXAMPLE) }, { BACKEND_TOKEN: 'x' })
-    expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend'])
+    const secrets = { 'keys/forward.key': 'a shared key', 'keys/forward.password': 'a password' }
+    const written = { ...FILES, ...tls, ...secrets, 'config.yaml': everythingSet(EXAMPLE) }
+    const { settings } = load(written, { BACKEND_TOKEN: 'x' })
+    expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend', 'collector', 'fluentd'])
     const { otlp } = settings.sources
     expect(otlp !== undefined && 'tls' in otlp && otlp.tls?.client_ca).toMatch(/tls\/clients-ca\.pem$/)
     expect(settings.sinks.archive).toMatchObject({ rotate: { age: 86_400_000, keep: 7 } })
