@@ -48,10 +48,12 @@ const SECRETS = {
   'tls/clients-ca.pem': 'authority',
   'tls/backend-ca.pem': 'authority',
   'keys/collector.token': 'c0ffee'.repeat(8),
+  'keys/forward.key': 'c0ffee'.repeat(8),
+  'keys/forward.password': 'c0ffee'.repeat(4),
 }
 
 describe('every configuration is valid, and can be run', () => {
-  test.each(['small', 'guarded', 'grpc'])('%s', (name) => {
+  test.each(['small', 'guarded', 'grpc', 'forward'])('%s', (name) => {
     const place = operatorsFolder(name, {
       'config.yaml': codeBlock(PAGE, `config: ${name}`),
       'keys/security.pub.jwk': publicKey('security'),
