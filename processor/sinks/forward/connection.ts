@@ -35,8 +35,8 @@ export interface ConnectionSettings {
 }
 
 export interface ConnectionOwner {
-  /** The server wants one message for each connection. */
-  single(): void
+  /** Whether the server wants one message for each connection. */
+  single(wanted: boolean): void
   /** Once at most, before the chunks are told. */
   failed(failure: Failure): void
   /** It takes no more chunks. Those under way may still go on. */
@@ -137,10 +137,8 @@ export class Connection implements TransmissionOwner {
     } else if ('say' in step) {
       this.#socket.write(step.say)
     } else {
-      if (!step.keepalive) {
-        this.#owner.single()
-        this.#leave(1)
-      }
+      this.#owner.single(!step.keepalive)
+      if (!step.keepalive) this.#leave(1)
       this.#opened()
     }
   }
@@ -194,11 +192,14 @@ export class Connection implements TransmissionOwner {
 
   /** Gives back what is not begun, but for so many. */
   #leave(keep: number): void {
-    if (!this.#left) {
-      this.#left = true
-      this.#owner.left(this)
-    }
+    this.#retire()
     this.#transmission.giveBack(keep)
+  }
+
+  #retire(): void {
+    if (this.#left) return
+    this.#left = true
+    this.#owner.left(this)
   }
 
   /** In good order, with nothing under way. */
@@ -227,10 +228,7 @@ export class Connection implements TransmissionOwner {
     const closed = failure === 'closed' && this.#open
     const stale = closed && this.#served
     if (!stale && !(closed && this.#transmission.isEmpty)) this.#report(failure)
-    if (!this.#left) {
-      this.#left = true
-      this.#owner.left(this)
-    }
+    this.#retire()
     this.#transmission.end(stale ? 'stale' : failure)
   }
 }

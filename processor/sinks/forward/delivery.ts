@@ -1,107 +1,61 @@
-import { randomBytes } from 'node:crypto'
-import { gzip } from 'node:zlib'
 import { FieldsealError } from '../../errors.ts'
+import type { ConvertedMessage } from '../../formats/conversion/index.ts'
 import { internal } from '../retry/attempt.ts'
 import type { OutgoingBatch } from '../sink.ts'
-import {
-  type Envelope,
-  type ForwardMessage,
-  isPackable,
-  packedEntries,
-  packedMessage,
-  plainMessage,
-  readMessage,
-} from './message.ts'
-import type { ForwardSinkSettings } from './settings.ts'
+import { type ChunkSettings, type PreparedChunk, prepareChunk } from './chunks.ts'
 
-/** zlib's fastest, in pieces so large that a batch takes few turns in the thread pool. */
-const GZIP = { level: 1, chunkSize: 128 * 1024 } as const
-
-const CHUNK_BYTES = 16
-
-export interface DeliverySettings extends Pick<ForwardSinkSettings, 'compression' | 'require_ack' | 'tag'> {
+export interface DeliverySettings extends ChunkSettings {
   /** The sink's, for errors. */
   readonly name: string
+  /** The messages that a batch is sent in. Throws a FieldsealError where it has no form in Fluent Forward. */
+  readonly messagesOf: (batch: OutgoingBatch) => readonly ConvertedMessage[]
 }
 
-/** A Forward message on its way: its chunk is the same, however often and whereto it is sent. */
+/** A batch on its way: as one chunk, or as one for each tag. */
 export class Delivery {
   readonly signal: AbortSignal
   /** On the clock of `performance.now()`. */
   readonly giveUpAt: number
-  /** By which it is acknowledged: nobody can guess it. Undefined where no acknowledgement is wanted. */
-  readonly id: string | undefined
   /** What the last attempt ended with. */
   error: FieldsealError | undefined
   readonly #settings: DeliverySettings
-  readonly #bytes: Buffer
-  readonly #records: number
+  readonly #batch: OutgoingBatch
   readonly #settle: (error: FieldsealError | undefined) => void
   /** Endpoints that have failed it, and whether that may pass. */
   readonly #failures = new Map<object, boolean>()
-  #parts: readonly Uint8Array[] | undefined
+  /** Those that are not accepted yet; undefined before its turn, as what waits is not to be in memory twice. */
+  #chunks: Set<PreparedChunk> | undefined
   #renewed = false
 
   /** @param settle - called once; without an error where it was accepted */
   constructor(
     settings: DeliverySettings,
-    { bytes, records, signal }: Pick<OutgoingBatch, 'bytes' | 'records' | 'signal'>,
+    batch: OutgoingBatch,
     giveUpAt: number,
     settle: (error: FieldsealError | undefined) => void,
   ) {
     this.#settings = settings
-    this.#bytes = bytes
-    this.#records = records
+    this.#batch = batch
     this.#settle = settle
-    this.signal = signal
+    this.signal = batch.signal
     this.giveUpAt = giveUpAt
-    if (settings.require_ack) this.id = randomBytes(CHUNK_BYTES).toString('base64')
   }
 
-  /** Makes it ready to be sent, as often as it takes. An error says nothing of an endpoint. */
-  prepare(done: (prepared: readonly Uint8Array[] | FieldsealError) => void): void {
-    if (this.#parts !== undefined) {
-      done(this.#parts)
-      return
-    }
-    const prepared = (parts: readonly Uint8Array[]): void => {
-      this.#parts = parts
-      done(parts)
-    }
-    let message: ForwardMessage
+  /** What is to be sent, each until it is taken. An error says nothing of an endpoint. */
+  async prepare(): Promise<readonly PreparedChunk[] | FieldsealError> {
+    const { messagesOf, name } = this.#settings
     try {
-      message = readMessage(this.#bytes)
+      this.#chunks ??= new Set(
+        await Promise.all(messagesOf(this.#batch).map((message) => prepareChunk(message, this.#settings))),
+      )
+      return [...this.#chunks]
     } catch (error) {
-      done(error instanceof FieldsealError ? error : internal(`sink ${this.#settings.name} cannot read a batch`))
-      return
-    }
-    const envelope = this.#envelope(message)
-    if (!isPackable(message)) prepared(plainMessage(envelope, message.entries))
-    else if (this.#settings.compression === 'none') prepared(packedMessage(envelope, packedEntries(message), false))
-    else this.#compress(envelope, message, prepared, done)
-  }
-
-  #envelope({ tag, size, options }: ForwardMessage): Envelope {
-    const { tag: ours } = this.#settings
-    return {
-      tag: ours === undefined ? tag : Buffer.from(ours),
-      chunk: this.id,
-      size: size ?? this.#records,
-      options,
+      return error instanceof FieldsealError ? error : internal(`sink ${name} cannot make Forward messages of a batch`)
     }
   }
 
-  #compress(
-    envelope: Envelope,
-    message: ForwardMessage,
-    prepared: (parts: readonly Uint8Array[]) => void,
-    failed: (error: FieldsealError) => void,
-  ): void {
-    const entries = packedEntries(message)
-    gzip(entries.length === 1 ? entries[0]! : Buffer.concat(entries), GZIP, (error, compressed) => {
-      if (error === null) prepared(packedMessage(envelope, [compressed], true))
-      else failed(internal(`sink ${this.#settings.name} cannot compress`))
-    })
+  taken(chunk: PreparedChunk): void {
+    this.#chunks?.delete(chunk)
   }
 
   /** Whether it may be sent again at once, because the connection was lost that it was sent over: once. */

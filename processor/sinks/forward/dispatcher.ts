@@ -71,6 +71,8 @@ export class Dispatcher implements EndpointOwner {
     const abandoned = (): void => {
       this.#take(set, delivery)
       delivery.refused(this.#nobodyWaits())
+      // The clock may have been set for this one.
+      this.#pump()
     }
     delivery.signal.addEventListener('abort', abandoned)
     this.#abandoned.set(delivery, abandoned)

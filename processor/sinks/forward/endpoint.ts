@@ -1,6 +1,7 @@
 import { FieldsealError } from '../../errors.ts'
 import { backoff } from '../retry/backoff.ts'
 import type { RetrySettings } from '../retry/settings.ts'
+import type { PreparedChunk } from './chunks.ts'
 import { Connection, type ConnectionOwner, type ConnectionSettings } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { errorOf, type Failure, isPassing } from './failure.ts'
@@ -73,23 +74,45 @@ export class Endpoint implements ConnectionOwner {
 
   begin(delivery: Delivery): void {
     this.#assigned += 1
-    delivery.prepare((prepared) => {
-      if (prepared instanceof FieldsealError) {
+    void delivery.prepare().then((prepared) => {
+      if (prepared instanceof FieldsealError || prepared.length === 0) {
         this.#assigned -= 1
-        delivery.refused(prepared)
+        if (prepared instanceof FieldsealError) delivery.refused(prepared)
+        else delivery.accepted()
         this.#owner.free()
       } else if (performance.now() < this.#availableAt) {
         // It has failed others meanwhile.
         this.#ended(delivery, 'unsent')
       } else {
-        this.#connection ??= this.#connect()
-        this.#connection.send({
-          id: delivery.id,
-          parts: prepared,
-          ended: (outcome) => this.#ended(delivery, outcome),
-        })
+        this.#send(delivery, prepared)
       }
     })
+  }
+
+  /** All chunks at once. Whatever becomes of one, the others are waited for. */
+  #send(delivery: Delivery, chunks: readonly PreparedChunk[]): void {
+    let pending = chunks.length
+    let worst: Outcome = 'accepted'
+    for (const chunk of chunks) {
+      this.#connection ??= this.#connect()
+      this.#connection.send({
+        ...chunk,
+        ended: (outcome) => {
+          pending -= 1
+          if (outcome === 'accepted') this.#taken(delivery, chunk)
+          else worst = worseOf(worst, outcome)
+          if (pending === 0) this.#ended(delivery, worst)
+        },
+      })
+    }
+  }
+
+  #taken(delivery: Delivery, chunk: PreparedChunk): void {
+    delivery.taken(chunk)
+    this.#failures = 0
+    this.#passing = true
+    this.#availableAt = 0
+    this.#owner.succeeded(this)
   }
 
   #connect(): Connection {
@@ -101,10 +124,6 @@ export class Endpoint implements ConnectionOwner {
   #ended(delivery: Delivery, outcome: Outcome): void {
     this.#assigned -= 1
     if (outcome === 'accepted') {
-      this.#failures = 0
-      this.#passing = true
-      this.#availableAt = 0
-      this.#owner.succeeded(this)
       delivery.accepted()
       this.#owner.free()
       return
@@ -128,8 +147,8 @@ export class Endpoint implements ConnectionOwner {
     return errorOf(failure, this.name, this.#settings.sink)
   }
 
-  single(): void {
-    this.#single = true
+  single(wanted: boolean): void {
+    this.#single = wanted
   }
 
   failed(failure: Failure): void {
@@ -155,4 +174,13 @@ export class Endpoint implements ConnectionOwner {
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#connections, (connection) => connection.close()))
   }
+}
+
+/** From best to worst; a failure is worse than all of them. */
+const RANKS: readonly Outcome[] = ['accepted', 'unsent', 'stale']
+
+/** What several chunks together have come to. */
+function worseOf(one: Outcome, other: Outcome): Outcome {
+  const [left, right] = [one, other].map((outcome) => RANKS.indexOf(outcome)) as [number, number]
+  return left === -1 || (right !== -1 && left > right) ? one : other
 }

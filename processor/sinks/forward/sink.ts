@@ -1,12 +1,10 @@
-import { FieldsealError } from '../../errors.ts'
-import type { ConvertedMessage } from '../../formats/conversion/index.ts'
+import type { FieldsealError } from '../../errors.ts'
 import { readClientTls } from '../../http/client-tls.ts'
 import { accepted, refused, type Settlement } from '../../pipeline/settlement.ts'
 import { Conversions } from '../conversions.ts'
-import { internal } from '../retry/attempt.ts'
 import { doesNotRun } from '../retry/deliveries.ts'
 import type { OutgoingBatch, Sink, SinkContext, SinkStatus } from '../sink.ts'
-import { Delivery } from './delivery.ts'
+import { Delivery, type DeliverySettings } from './delivery.ts'
 import type { Tls } from './dial.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Endpoint, type EndpointSettings } from './endpoint.ts'
@@ -28,6 +26,7 @@ class ForwardSink implements Sink {
   readonly #conversions: Conversions
   readonly #outages: Outages
   readonly #dispatcher: Dispatcher
+  readonly #delivery: DeliverySettings
   #endpoints: readonly Endpoint[] = []
   #running = false
   #sending = 0
@@ -40,6 +39,13 @@ class ForwardSink implements Sink {
     this.#settings = settings
     this.#conversions = new Conversions(context)
     this.#outages = new Outages(context)
+    const { tag, otlp_metadata: otlpMetadata } = settings
+    const conversion = { otlpMetadata, ...(tag === undefined ? {} : { tag }) }
+    this.#delivery = {
+      ...settings,
+      name: context.name,
+      messagesOf: (batch) => this.#conversions.to('forward', batch, conversion).messages,
+    }
     this.#dispatcher = new Dispatcher(context.name, settings.distribution, this.#outages)
   }
 
@@ -67,36 +73,13 @@ class ForwardSink implements Sink {
   async send(batch: OutgoingBatch): Promise<Settlement> {
     if (!this.#running) return doesNotRun(this.name)
     this.#sending += 1
-    const errors = await Promise.all(this.#deliver(batch))
+    const giveUpAt = performance.now() + this.#settings.retry.give_up
+    const error = await new Promise<FieldsealError | undefined>((settle) => {
+      this.#dispatcher.add(new Delivery(this.#delivery, batch, giveUpAt, settle))
+    })
     this.#sending -= 1
     if (this.#sending === 0) this.#idle?.()
-    const failed = errors.filter((error) => error !== undefined)
-    const error = failed.find(({ retryable }) => retryable) ?? failed[0]
     return error === undefined ? ACCEPTED : refused(error)
-  }
-
-  /** One promise for each message, which never rejects: an error where it was not accepted. */
-  #deliver(batch: OutgoingBatch): Promise<FieldsealError | undefined>[] {
-    try {
-      const messages = this.#messagesOf(batch)
-      const settings = { ...this.#settings, name: this.name }
-      const giveUpAt = performance.now() + settings.retry.give_up
-      return messages.map(
-        (message) =>
-          new Promise((settle) => {
-            this.#dispatcher.add(new Delivery(settings, { ...message, signal: batch.signal }, giveUpAt, settle))
-          }),
-      )
-    } catch (error) {
-      const known = error instanceof FieldsealError
-      return [Promise.resolve(known ? error : internal(`sink ${this.name} cannot make Forward messages of a batch`))]
-    }
-  }
-
-  /** The batch itself where it is one, otherwise one for each tag. */
-  #messagesOf(batch: OutgoingBatch): readonly ConvertedMessage[] {
-    const { tag, otlp_metadata: otlpMetadata } = this.#settings
-    return this.#conversions.to('forward', batch, { otlpMetadata, ...(tag === undefined ? {} : { tag }) }).messages
   }
 
   status(): SinkStatus {

@@ -108,6 +108,23 @@ describe('a batch of another format', () => {
     expect([metadata, entries[1]![1]]).toMatchObject([{ otlp: { attributes: { user: 'b' } } }, { log: 'a' }])
   })
 
+  test('is converted when its turn comes, and what is lost is counted', async () => {
+    const context = sinkContext()
+    sink = await startedSink([server.endpoint], { chunks: 1 }, context)
+    const held: (() => void)[] = []
+    server.behave = (_received, _socket, ack) => held.push(ack)
+    const request = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'a' }, novelty: 1 }] }] }] }
+    const batch = outgoing(Buffer.from(JSON.stringify(request)), 'otlp-json')
+    const sends = Array.from({ length: 5 }, () => sink.send(batch))
+    while (held.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(sink.status()).toEqual({ healthy: true, sending: 5, lost: { unknown_fields_left_out: 1 } })
+    server.behave = (_received, _socket, ack) => ack()
+    held[0]!()
+    expect(await Promise.all(sends)).toEqual(Array(5).fill(ACCEPTED))
+    expect(sink.status()).toEqual({ healthy: true, sending: 0, lost: { unknown_fields_left_out: 5 } })
+    expect(context.lines.map(({ event }) => event)).toEqual(['conversion-loss'])
+  })
+
   test('without records is accepted, and nothing is sent', async () => {
     sink = await startedSink([server.endpoint])
     const batch = { ...outgoing(Buffer.from('{"resourceLogs":[]}'), 'otlp-json'), records: 0 }
