@@ -135,6 +135,8 @@ describe('a server that says something else', () => {
     ['an acknowledgement by another name', encode({ Ack: 'x' })],
     ['the type that is none', Buffer.of(0xc1)],
     ['the type that is none, inside', bytes(ACK, 0xc1)],
+    // Refused by its header: it is not waited for.
+    ['an acknowledgement that would have 2 KiB', bytes(ACK, 0xda, 0x08, 0x00)],
     ['HTTP', Buffer.from('HTTP/1.1 200 OK\r\n\r\n')],
     ['PONG', encode(['PONG', true, '', 'receiver', ''])],
     ['a PING', encode(['PING', 'a', 'b', 'c', '', ''])],
