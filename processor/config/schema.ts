@@ -142,7 +142,7 @@ export const configSchema = z
       .prefault({})
       .meta({
         description: 'Where the service takes records from, by names of your own.',
-        examples: [{ otlp: { type: 'otlp_http' } }, { grpc: { type: 'otlp_grpc' } }],
+        examples: [{ otlp: { type: 'otlp_http' } }, { grpc: { type: 'otlp_grpc' } }, { fluent: { type: 'forward' } }],
       }),
     sinks: z
       .record(name, sinkSettings)

@@ -382,7 +382,7 @@ describe('the example', () => {
   test('is sound with everything set that it leaves unset', () => {
     const files = ['server.pem', 'server.key', 'clients-ca.pem', 'client.pem', 'client.key', 'backend-ca.pem']
     const tls = Object.fromEntries(files.map((file) => [`tls/${file}`, 'PEM']))
-    const secrets = { 'keys/forward.key': 'a shared key', 'keys/forward.password': 'a password' }
+    const secrets = { 'keys/forward.key': 'a key of sixteen bytes at least', 'keys/forward.password': 'a password' }
     const written = { ...FILES, ...tls, ...secrets, 'config.yaml': everythingSet(EXAMPLE) }
     const { settings } = load(written, { BACKEND_TOKEN: 'x' })
     expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend', 'collector', 'fluentd'])

@@ -18,6 +18,7 @@ const FILES = {
   contracts: 'processor/sinks/sink.ts',
   pipeline: 'processor/pipeline/pipeline.ts',
   http: 'processor/http/retry-after.ts',
+  forward: 'processor/forward/ack.ts',
   sources: 'processor/sources/index.ts',
   sinks: 'processor/sinks/index.ts',
   service: 'processor/service/worker.ts',
