@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes one of the programs that a suite of test/interop needs: install.sh collector|go-exporter|python-exporter
+# Makes one of the programs that a suite of test/interop needs: install.sh collector|go-exporter|python-exporter|
+# python-forwarder
 #
 # It is made once, in .peers/ of the checkout, and nothing is written elsewhere. Exit code 0: the last line of the output
 # is the program. Otherwise the reason is on the last line, and the suite is skipped.
@@ -45,7 +46,7 @@ collector | go-exporter)
     give_up "go could not build $peer"
   mv "$made.partial" "$made"
   ;;
-python-exporter)
+python-exporter | python-forwarder)
   command -v python3 >/dev/null 2>&1 || give_up 'there is no python3'
   environment="$cache/python-$version"
   rm -rf "$environment"

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 
 /** A program of `test/peers` that has to be made first. */
-export type PeerName = 'collector' | 'go-exporter' | 'python-exporter'
+export type PeerName = 'collector' | 'go-exporter' | 'python-exporter' | 'python-forwarder'
 
 /**
  * A suite that needs a program of somebody else. Where it cannot be had, the suite is skipped, and its name says why.
