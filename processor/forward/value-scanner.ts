@@ -20,7 +20,7 @@ const KEPT_PARTS = 6
 export class ValueScanner {
   readonly #limits: ScanLimits
   /** For each open container the elements that have not begun. */
-  readonly #open: Float64Array
+  readonly #open: number[] = []
   #level = 0
   /** Sum of `#open`: each of them takes one byte at least. */
   #outstanding = 0
@@ -36,7 +36,6 @@ export class ValueScanner {
 
   constructor(limits: ScanLimits) {
     this.#limits = limits
-    this.#open = new Float64Array(limits.depth)
   }
 
   /** Whether a value has begun and has not ended. */
@@ -143,7 +142,7 @@ export class ValueScanner {
     const count = size === 1 ? first & 0x0f : sizeIn(bytes, at, size)
     const elements = first <= 0x8f || first >= 0xde ? 2 * count : count
     if (elements === 0) return
-    if (this.#level === this.#open.length)
+    if (this.#level === this.#limits.depth)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_DEEP', `a message is nested deeper than ${this.#limits.depth}`)
     this.#open[this.#level] = elements
     this.#level += 1

@@ -15,6 +15,8 @@ import type { Tally } from './tally.ts'
 const READ_AHEAD = 256 * 1024
 /** Bytes of acknowledgements that a client may leave unread before nothing more is read of it. */
 const UNREAD = 64 * 1024
+/** What clients read at once: Fluent Bit takes a part of an acknowledgement for a failure. */
+const ACK_BYTES = 1024
 /** A PING, with names as long as they may be. */
 const PING_BYTES = 3 * 1024
 /** Milliseconds between two looks at whether there is room. */
@@ -79,7 +81,7 @@ export class Connection {
       acknowledgeRejected: settings.rejected === 'acknowledge',
       clientGone: this.#clientGone.signal,
       ended: this.#ended.signal,
-      acknowledge: (chunk) => this.#write(encodeAck(chunk)),
+      acknowledge: (chunks) => this.#acknowledge(chunks),
       withhold: () => this.finish(false),
       settled: () => this.#settled(),
     })
@@ -239,6 +241,23 @@ export class Connection {
     this.#since = performance.now()
     if (!this.#pending) this.#goOn()
     this.#parts.changed()
+  }
+
+  /** Each acknowledgement goes out whole, in one write: with others where there are some, below 1 KiB. */
+  #acknowledge(chunks: readonly Buffer[]): void {
+    let together: Buffer[] = []
+    let length = 0
+    for (const chunk of chunks) {
+      const ack = encodeAck(chunk)
+      if (length + ack.length > ACK_BYTES && length > 0) {
+        this.#write(Buffer.concat(together))
+        together = []
+        length = 0
+      }
+      together.push(ack)
+      length += ack.length
+    }
+    if (length > 0) this.#write(Buffer.concat(together))
   }
 
   #write(bytes: Buffer): void {

@@ -32,7 +32,7 @@ export interface DeliveriesParts {
   readonly clientGone: AbortSignal
   /** The source ends. */
   readonly ended: AbortSignal
-  readonly acknowledge: (chunk: Buffer) => void
+  readonly acknowledge: (chunks: readonly Buffer[]) => void
   /** A message is not acknowledged: the connection is to be closed, so that its client knows. */
   readonly withhold: () => void
   /** A unit is settled. */
@@ -101,7 +101,7 @@ export class Deliveries {
     const { tally } = this.#parts
     const outcome = await this.#outcome(unit)
     if (outcome === 'accepted') {
-      for (const chunk of unit.chunks) this.#parts.acknowledge(chunk)
+      this.#parts.acknowledge(unit.chunks)
       return
     }
     const forGood = FOR_GOOD.has(outcome.code)
@@ -115,7 +115,7 @@ export class Deliveries {
       else tally.lost(unit.messages, outcome)
     } else if (forGood && this.#parts.acknowledgeRejected) {
       tally.rejected(outcome)
-      for (const chunk of unit.chunks) this.#parts.acknowledge(chunk)
+      this.#parts.acknowledge(unit.chunks)
     } else {
       if (!this.#withheld) tally.refused(unit.messages, outcome)
       this.#withheld = true

@@ -10,7 +10,8 @@ const MOST_BYTES = 1024
 export function isTag(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.length > MOST_BYTES) return false
   let ascii = true
-  for (const [at, byte] of bytes.entries()) {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number
     if (byte < 0x20 || byte === 0x7f) return false
     // U+0080 to U+009F are control characters, too.
     if (byte === 0xc2 && (bytes[at + 1] ?? 0) < 0xa0) return false
