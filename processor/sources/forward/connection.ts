@@ -222,7 +222,14 @@ export class Connection {
   }
 
   #refuseRoom(): void {
-    this.#sendAway(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for what it sends'))
+    const error = new FieldsealError('FIELDSEAL_BUSY', 'there is no room for what it sends')
+    if (this.#nobodyElseHasIt) this.#parts.tally.lost(1, error)
+    this.#sendAway(error)
+  }
+
+  /** Whether a whole message waits for room that its client will not send again. */
+  get #nobodyElseHasIt(): boolean {
+    return this.#untaken !== undefined && !this.#intake.keptByClient
   }
 
   /** Reads on, or closes where there is nothing more to be done. */
@@ -318,7 +325,7 @@ export class Connection {
 
   /** Closes where the client has taken too long. */
   checkTime(now: number): void {
-    const { handshake_timeout, message_timeout, idle_timeout } = this.#parts.settings
+    const { handshake_timeout, message_timeout, idle_timeout, hold } = this.#parts.settings
     const waited = now - this.#since
     if (this.#closing || this.#socket.destroyed) return
     if (this.#reception !== undefined) {
@@ -326,7 +333,7 @@ export class Connection {
     } else if (this.#socket.writableLength > UNREAD) {
       if (waited > message_timeout) this.#socket.destroy()
     } else if (this.#room !== undefined) {
-      if (waited > message_timeout) this.#refuseRoom()
+      if (waited > (this.#nobodyElseHasIt ? hold : message_timeout)) this.#refuseRoom()
     } else if (this.#framing.started) {
       if (waited > message_timeout && !this.#full) this.#tooSlow('its message did not come within message_timeout')
     } else if (waited > idle_timeout && !this.#deliveries.busy) {
@@ -343,7 +350,8 @@ export class Connection {
     this.#ended.abort()
     this.#clientGone.abort()
     this.#deliveries.abandon()
-    if (this.#pending) this.#parts.tally.incomplete()
+    if (this.#nobodyElseHasIt)
+      this.#parts.tally.lost(1, new FieldsealError('FIELDSEAL_DRAINING', 'the service has stopped'))
     this.#stop()
     this.#endWaiting()
     this.#socket.destroy()

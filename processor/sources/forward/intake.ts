@@ -20,6 +20,9 @@ export class Intake {
   readonly #budget: ConnectionBudget
   readonly #limits: IntakeLimits
 
+  /** Whether the message for which there was no room last wants an acknowledgement: its client has it still. */
+  keptByClient = false
+
   constructor(deliveries: Deliveries, budget: ConnectionBudget, limits: IntakeLimits) {
     this.#deliveries = deliveries
     this.#budget = budget
@@ -40,6 +43,7 @@ export class Intake {
       throw new FieldsealError('FIELDSEAL_INPUT_MALFORMED', 'what came is no message of Fluent Forward')
     }
     const message = readMessage(value.bytes, value.starts)
+    this.keptByClient = ('error' in message ? message.chunk : message.options.chunk) !== undefined
     if ('error' in message) this.#settle(message.chunk, message.error)
     else if (message.options.signal !== 0) this.#settle(message.options.chunk, 'nothing')
     else if (message.plain && value.reservation === undefined) return this.#bundle(message)

@@ -132,6 +132,34 @@ describe('room', () => {
     expect(delivered.map((bytes) => (textsOf(bytes)[0] as string).length)).toEqual([300_000, 200_000])
     expect(context.lines).toEqual([])
   })
+
+  test.each([
+    ['is passed on once there is some, however long that takes', '1m', { accepted: 2, lost: 0 }],
+    ['is lost after `hold`: counted, and logged', '1s', { accepted: 1, lost: 1 }],
+  ])('for a whole message that nobody else has: it %s', async (_, hold, counts) => {
+    const pipeline = new HeldPipeline()
+    const { port, context, source } = await startSource({
+      options: { message_timeout: '1s', hold },
+      deliver: pipeline.deliver,
+      limits: { total: 500_000 },
+    })
+    const first = new RawClient(port)
+    await first.write(packedMode(['a'], { chunk: 'a' }))
+    await until(() => pipeline.batches.length === 1)
+    // The pipeline takes all but 5 kB.
+    pipeline.batches[0]?.reservation.grow(495_000 - context.budget.used)
+    const second = new RawClient(port)
+    await second.write(packedMode(['b'.repeat(10_000)]))
+    const start = performance.now()
+    await until(() => second.ended || performance.now() - start > (counts.lost > 0 ? 60_000 : 2500))
+    expect(second.ended).toBe(counts.lost > 0)
+    const settling = setInterval(() => pipeline.settle(accepted()), 1)
+    await until(() => source.counts().accepted === counts.accepted)
+    clearInterval(settling)
+    expect(source.counts()).toMatchObject(counts)
+    expect(context.lines.filter(([event]) => event === 'message-lost')).toHaveLength(counts.lost)
+    await until(() => context.budget.used === 0)
+  })
 })
 
 describe('draining', () => {
