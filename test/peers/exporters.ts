@@ -8,6 +8,12 @@ export interface SendOptions {
   readonly records: number
   readonly batch: number
   readonly compression: 'none' | 'gzip'
+  /** By default HTTP. */
+  readonly protocol?: 'http' | 'grpc'
+  /** Files of PEM: the authority to trust, and for mutual TLS a certificate with its key. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
 /** What an exporter was told of the records that it sent, by their numbers. */
@@ -22,6 +28,8 @@ export interface Exporter {
   readonly format: 'otlp-json' | 'otlp-protobuf'
   /** It tells its caller that a batch has failed of which the backend wanted a part alone. */
   readonly partialSuccessFails: boolean
+  /** It may have several batches under way together, which then arrive in any order. */
+  readonly concurrent: boolean
   send(options: SendOptions): Promise<Sent>
 }
 
@@ -35,6 +43,20 @@ export function describeEachExporter(suite: (exporter: Exporter) => void): void 
   }
   for (const [name, peer] of PEERS)
     describeWithPeer(name, peer, (program) => suite(exporter(name, 'otlp-protobuf', program)))
+}
+
+/** The same over gRPC, which has one encoding. */
+export function describeEachGrpcExporter(suite: (exporter: Exporter) => void): void {
+  const over = (sends: Exporter): Exporter => ({
+    ...sends,
+    send: (options) => sends.send({ ...options, protocol: 'grpc' }),
+  })
+  const javascript = over(exporter('the JavaScript SDK, gRPC', 'otlp-protobuf', process.execPath, [JAVASCRIPT]))
+  describe(javascript.name, () => suite(javascript))
+  for (const [name, peer] of PEERS)
+    describeWithPeer(`${name}, gRPC`, peer, (program) =>
+      suite(over(exporter(`${name}, gRPC`, 'otlp-protobuf', program))),
+    )
 }
 
 /** The one exporter that is always there. */
@@ -53,6 +75,7 @@ function exporter(name: string, format: Exporter['format'], command: string, arg
     name,
     format,
     partialSuccessFails: command.includes('go-exporter'),
+    concurrent: args.includes(JAVASCRIPT),
     async send(options) {
       const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
       const program = new RunningProgram(command, [...args, ...flags])

@@ -1,13 +1,17 @@
 /**
- * Sends numbered records, each with one e-mail address, by OpenTelemetry's JavaScript SDK to an OTLP/HTTP endpoint.
+ * Sends numbered records, each with one e-mail address, by OpenTelemetry's JavaScript SDK to an OTLP endpoint.
  *
- *     javascript-exporter.ts --endpoint URL [--encoding json|protobuf] [--records N] [--batch N] [--compression none|gzip]
+ *     javascript-exporter.ts --endpoint URL [--protocol http|grpc] [--encoding json|protobuf] [--records N] [--batch N]
+ *                            [--compression none|gzip] [--ca FILE] [--cert FILE --key FILE]
  *
  * For each batch that was settled a line of JSON says what the exporter was told: `{"accepted":[0,1,2]}` or
  * `{"refused":[0,1,2]}`. Exit code 0: everything was accepted.
  */
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { credentials } from '@grpc/grpc-js'
 import { SeverityNumber } from '@opentelemetry/api'
+import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc'
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
@@ -19,7 +23,11 @@ const FOREVER = 600_000
 const { values } = parseArgs({
   options: {
     endpoint: { type: 'string', default: '' },
+    protocol: { type: 'string', default: 'http' },
     encoding: { type: 'string', default: 'json' },
+    ca: { type: 'string' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
     records: { type: 'string', default: '2000' },
     batch: { type: 'string', default: '100' },
     compression: { type: 'string', default: 'none' },
@@ -28,8 +36,20 @@ const { values } = parseArgs({
 const count = Number(values.records)
 
 process.env.OTEL_EXPORTER_OTLP_COMPRESSION = values.compression
-const Exporter = values.encoding === 'json' ? JsonExporter : ProtobufExporter
-const exporter = new Exporter({ url: values.endpoint, timeoutMillis: FOREVER })
+const exporter = makeExporter()
+
+function makeExporter() {
+  const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file))
+  const [ca, cert, key] = [read(values.ca), read(values.cert), read(values.key)]
+  const options = { url: values.endpoint, timeoutMillis: FOREVER }
+  if (values.protocol === 'grpc') {
+    const secure = ca === undefined ? credentials.createInsecure() : credentials.createSsl(ca, key, cert)
+    return new GrpcExporter({ ...options, credentials: secure })
+  }
+  const Exporter = values.encoding === 'json' ? JsonExporter : ProtobufExporter
+  const given = Object.entries({ ca, cert, key }).filter(([, file]) => file !== undefined)
+  return new Exporter({ ...options, httpAgentOptions: { keepAlive: true, ...Object.fromEntries(given) } })
+}
 
 /** Writes down what became of each batch. */
 const reporting: LogRecordExporter = {
