@@ -7,8 +7,6 @@ import { sizeText } from './size-text.ts'
 type LineSource = Extract<Settings['sources'][string], { type: 'files' | 'stdin' }>
 type FilesSource = Extract<LineSource, { type: 'files' }>
 
-/** What the place of a lock may have: a unix socket (unix(7), `sun_path` of 108 bytes with its end). */
-const LONGEST_POSITIONS_PATH = 107 - '.lock'.length
 /** Bytes before a position that are read with each batch. */
 const PRINTED_BYTES = 1024
 /** What a stream holds by itself. */
@@ -61,10 +59,6 @@ function checkSizes(name: string, source: LineSource, { service, limits }: Setti
 }
 
 function checkPositions(name: string, { include, positions }: FilesSource, findings: Findings): void {
-  if (Buffer.byteLength(positions) > LONGEST_POSITIONS_PATH) {
-    const message = `with its folder, the path of a position file has at most ${LONGEST_POSITIONS_PATH} bytes: a lock stands beside it`
-    findings.issue(['sources', name, 'positions'], message)
-  }
   if (include.some((pattern) => names(pattern, positions)))
     findings.issue(['sources', name, 'positions'], 'the source would read its own position file')
 }

@@ -126,6 +126,16 @@ export class FollowedFile {
     }
   }
 
+  /** Whether it still is what was read of it. A file that was emptied is not, and will soon be found to be so. */
+  async isAsKnown(): Promise<boolean> {
+    const { offset, head, tail } = this.#known
+    const { fingerprints } = this.#parts
+    const first = await this.bytes(0, head.bytes)
+    const last = await this.bytes(offset - tail.bytes, tail.bytes)
+    if (first === undefined || last === undefined) return false
+    return same(fingerprints.of(first), head) && same(fingerprints.of(last), tail)
+  }
+
   async close(): Promise<void> {
     const file = this.#file
     this.#file = undefined

@@ -1,87 +1,39 @@
-import { randomBytes } from 'node:crypto'
-import { lstat, rename, unlink } from 'node:fs/promises'
-import { createConnection, createServer, type Server } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+
+/** `SQLITE_BUSY`: another one has the lock. */
+const BUSY = 5
 
 /**
- * A lock that the system takes back when its process ends, however it ends: a unix socket that listens beside the file.
- * Nobody sends anything on it. Node has no flock(2).
+ * A lock on a file beside the position file, which the system takes back when its process ends, however it ends: there is
+ * nothing left that somebody has to remove, and so nothing that two could remove at once. Node has no fcntl(2); SQLite
+ * locks by it. The file stays empty.
  */
 export class Lock {
-  readonly #server: Server
+  readonly #database: DatabaseSync
 
-  private constructor(server: Server) {
-    this.#server = server
+  private constructor(database: DatabaseSync) {
+    this.#database = database
   }
 
-  /** @returns undefined where another process has it. Errors of the system are thrown. */
-  static async take(path: string): Promise<Lock | undefined> {
-    for (let attempt = 0; attempt < 10; attempt += 1) {
-      const server = await listening(path)
-      if (server !== undefined) return new Lock(server)
-      const left = await identityOf(path)
-      if (left === undefined) continue
-      if (await answers(path)) return undefined
-      await putAway(path, left)
-    }
-    return undefined
-  }
-
-  async release(): Promise<void> {
-    // It takes away the socket, too.
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
-  }
-}
-
-/** @returns undefined where something is there. */
-function listening(path: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy())
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined)
-      else reject(error)
-    })
-    const before = process.umask(0o177)
+  /** @returns undefined where another source has it, of this process or another one. Throws where there can be no file. */
+  static take(path: string): Lock | undefined {
+    const before = process.umask(0o077)
     try {
-      // Not `exclusive: false`: within a cluster the primary process would listen, and workers share it.
-      server.listen({ path, exclusive: true }, () => resolve(server))
+      const database = new DatabaseSync(path)
+      try {
+        database.exec('BEGIN EXCLUSIVE')
+        return new Lock(database)
+      } catch (error) {
+        database.close()
+        if ((error as { errcode?: unknown }).errcode === BUSY) return undefined
+        throw error
+      }
     } finally {
       process.umask(before)
     }
-    server.unref()
-  })
-}
-
-async function identityOf(path: string): Promise<string | undefined> {
-  try {
-    const { dev, ino } = await lstat(path, { bigint: true })
-    return `${dev}:${ino}`
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
-}
 
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = createConnection(path)
-    connection.once('connect', () => {
-      connection.destroy()
-      resolve(true)
-    })
-    // Nobody listens: it is left of a process that has ended. Anything else (EAGAIN, EACCES) may be somebody.
-    connection.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'))
-  })
-}
-
-/** Takes away what an ended process has left, and not what another one has just made in its place. */
-async function putAway(path: string, identity: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+  release(): void {
+    this.#database.close()
   }
-  if ((await identityOf(aside)) === identity) await unlink(aside)
-  else await rename(aside, path)
 }

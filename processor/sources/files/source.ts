@@ -86,16 +86,18 @@ class FilesSource implements Source<FilesSourceSettings> {
     const { suffix } = this.#context
     if (suffix !== undefined && !/(^|\D)1$/.test(suffix)) return
     const { positions: path } = this.#settings
+    let follower: Follower | undefined
     try {
-      this.#lock = await Lock.take(`${path}.lock`)
+      this.#lock = Lock.take(`${path}.lock`)
       if (this.#lock === undefined) throw positionsFailed(this.name, 'is in use by another process')
       const positions = await this.#read(path)
-      const follower = this.#follow(positions)
+      follower = this.#follow(positions)
       await follower.discover()
       await this.#write(follower)
       this.#follower = follower
     } catch (error) {
-      await this.#lock?.release()
+      await follower?.close()
+      this.#lock?.release()
       this.#lock = undefined
       throw error instanceof FieldsealError ? error : positionsFailed(this.name, `cannot be used (${errnoOf(error)})`)
     }
@@ -103,7 +105,7 @@ class FilesSource implements Source<FilesSourceSettings> {
       if (named) this.#nextDiscovery = 0
       this.#wake()
     })
-    this.#following = this.#run(this.#follower)
+    this.#following = this.#run(follower)
   }
 
   async #read(path: string): Promise<Positions | undefined> {
@@ -129,7 +131,7 @@ class FilesSource implements Source<FilesSourceSettings> {
   #follow(positions: Positions | undefined): Follower {
     const { batch, exclude, include, max_files, max_line, rotate_wait, start, unfinished } = this.#settings
     const { budget, connectionBytes, log, name } = this.#context
-    const follower = new Follower(
+    return new Follower(
       {
         source: name,
         log,
@@ -153,7 +155,6 @@ class FilesSource implements Source<FilesSourceSettings> {
       },
       positions?.files ?? [],
     )
-    return follower
   }
 
   /** The first time, so that the end of a file stays the place where it was begun, however often it is started. */
@@ -211,7 +212,7 @@ class FilesSource implements Source<FilesSourceSettings> {
       }
       if (file.isOpen) follower.succeeded(file)
     } catch (error) {
-      await this.#change(() => follower.failed(file, error))
+      if (!this.#closed.signal.aborted) await this.#change(() => follower.failed(file, error))
     }
   }
 
@@ -229,11 +230,10 @@ class FilesSource implements Source<FilesSourceSettings> {
     const keeper = this.#keeper
     this.#keeper = undefined
     await keeper?.close()
-    const lock = this.#lock
+    this.#lock?.release()
     this.#lock = undefined
-    await lock?.release()
-    // A batch under way is not waited for; its file goes with the process, or when it is settled.
-    void this.#following.then(() => this.#follower?.close())
+    // A batch under way is not waited for.
+    await this.#follower?.close()
   }
 }
 

@@ -39,8 +39,10 @@ export class Suspects {
   async isCopy(file: OpenedFile, followed: Iterable<FollowedFile>): Promise<boolean> {
     const { size } = await file.facts()
     for (const original of followed) {
-      if (original.known.head.bytes === 0 || !(await this.#isBeginningOf(file, size, original))) continue
-      if (this.#waits(file.identity, size)) return true
+      if (original.known.head.bytes === 0 || !(await this.#fingerprints.begins(file, original.known.head))) continue
+      // Once the original is found to have been emptied, it is read on in this file.
+      if (!(await original.isAsKnown()) && (await this.#fingerprints.matches(file, original.known))) return true
+      if ((await this.#isBeginningOf(file, size, original)) && this.#waits(file.identity, size)) return true
     }
     return false
   }
@@ -56,9 +58,8 @@ export class Suspects {
     return now - suspect.grownAt < WAIT_MS && now - suspect.since < LONGEST_MS
   }
 
-  /** How the file begins, and how it ends for now: programs often begin with the same lines. */
+  /** How the file ends for now: programs often begin with the same lines. */
   async #isBeginningOf(file: OpenedFile, size: number, original: FollowedFile): Promise<boolean> {
-    if (!(await this.#fingerprints.begins(file, original.known.head))) return false
     const start = Math.max(0, size - COMPARED_BYTES)
     const end = await original.bytes(start, size - start)
     return end !== undefined && end.length === size - start && end.equals(await file.bytes(start, size - start))
