@@ -92,20 +92,27 @@ class FilesSource implements Source<FilesSourceSettings> {
       if (this.#lock === undefined) throw positionsFailed(this.name, 'is in use by another process')
       const positions = await this.#read(path)
       follower = this.#follow(positions)
+      this.#watchFolders()
       await follower.discover()
       await this.#write(follower)
       this.#follower = follower
     } catch (error) {
+      this.#watch?.close()
       await follower?.close()
       this.#lock?.release()
       this.#lock = undefined
       throw error instanceof FieldsealError ? error : positionsFailed(this.name, `cannot be used (${errnoOf(error)})`)
     }
+    this.#following = this.#run(follower)
+  }
+
+  /** Before the first look, so that nothing falls in between. */
+  #watchFolders(): void {
     this.#watch = new FolderWatch((named) => {
       if (named) this.#nextDiscovery = 0
       this.#wake()
     })
-    this.#following = this.#run(follower)
+    this.#watch.watch(this.#settings.include)
   }
 
   async #read(path: string): Promise<Positions | undefined> {
