@@ -1,9 +1,12 @@
-import { arePairs } from '../formats/extended-json.ts'
 import { CHAR, JsonScanner } from '../formats/json-scanner.ts'
 import { isPairEntry } from '../formats/message-pack/json.ts'
 
 interface Measured {
   readonly depth: number
+  /** What it would be under a mark: under `$map` a map is one, whatever it looks like; under `$pairs` pairs are a map. */
+  readonly marked: number
+  /** Elements of an array; -1 of anything else. */
+  readonly elements: number
   readonly end: number
 }
 
@@ -15,7 +18,7 @@ interface Measured {
  */
 export function jsonDepth(json: Uint8Array, start: number, marks: ReadonlySet<string>): number {
   const scanner = new JsonScanner(json, json.length, Number.MAX_SAFE_INTEGER)
-  return measure(scanner, scanner.skipSpace(start), marks, false).depth
+  return measure(scanner, scanner.skipSpace(start), marks).depth
 }
 
 /** As `jsonDepth`, of the value of an entry: of JSON text of one member, whose value is at `start`. */
@@ -25,42 +28,52 @@ export function entryDepth(json: Uint8Array, start: number, marks: ReadonlySet<s
   return marks.has('$pairs') && isPairEntry(json) ? depth - 2 : depth
 }
 
-/** @param isMap - it stands under `$map`: a map, whatever it looks like. */
-function measure(scanner: JsonScanner, start: number, marks: ReadonlySet<string>, isMap: boolean): Measured {
+/** Each byte once: whoever has the public key can seal what this program never writes. */
+function measure(scanner: JsonScanner, start: number, marks: ReadonlySet<string>): Measured {
   const byte = scanner.peek(start)
+  if (byte === CHAR.OPEN_BRACKET) return measureArray(scanner, start, marks)
+  if (byte === CHAR.OPEN_BRACE) return measureMap(scanner, start, marks)
+  return { depth: 0, marked: 0, elements: -1, end: scanner.skipValue(start, 0) }
+}
+
+function measureArray(scanner: JsonScanner, start: number, marks: ReadonlySet<string>): Measured {
   let deepest = 0
-  if (byte === CHAR.OPEN_BRACKET) {
-    const end = scanner.elements(start, 0, (value) => {
-      const inner = measure(scanner, value, marks, false)
-      deepest = Math.max(deepest, inner.depth)
-      return inner.end
-    })
-    return { depth: deepest + 1, end }
-  }
-  if (byte !== CHAR.OPEN_BRACE) return { depth: 0, end: scanner.skipValue(start, 0) }
+  let elements = 0
+  let arePairs = true
+  const end = scanner.elements(start, 0, (value) => {
+    const inner = measure(scanner, value, marks)
+    deepest = Math.max(deepest, inner.depth)
+    elements += 1
+    arePairs = arePairs && inner.elements === 2
+    return inner.end
+  })
+  const depth = deepest + 1
+  // Two arrays stand for one map. Of no pairs there is one array. What are no pairs stays under its mark, in a map.
+  const marked = !arePairs ? depth + 1 : elements === 0 ? depth : depth - 1
+  return { depth, marked, elements, end }
+}
+
+function measureMap(scanner: JsonScanner, start: number, marks: ReadonlySet<string>): Measured {
+  let deepest = 0
   let members = 0
   let mark = ''
-  let only = start
+  let only: Measured | undefined
+  let isText = false
   const end = scanner.members(start, 0, (keyStart, keyEnd, value) => {
     members += 1
     mark = Buffer.from(scanner.bytes.subarray(keyStart, keyEnd)).toString('latin1')
-    only = value
-    const inner = measure(scanner, value, marks, marks.has(mark) && mark === '$map')
-    deepest = Math.max(deepest, inner.depth)
-    return inner.end
+    only = measure(scanner, value, marks)
+    isText = scanner.peek(value) === CHAR.QUOTE
+    deepest = Math.max(deepest, only.depth)
+    return only.end
   })
-  const above = !isMap && members === 1 && marks.has(mark) ? levelsOf(scanner, mark, only) : 1
-  return { depth: deepest + above, end }
+  const asMap = deepest + 1
+  const isMarked = members === 1 && marks.has(mark)
+  return { depth: isMarked ? markedDepth(mark, only!, isText) : asMap, marked: asMap, elements: -1, end }
 }
 
-/** Levels that a map with nothing but this mark has more than what is in it. */
-function levelsOf(scanner: JsonScanner, mark: string, value: number): number {
-  if (mark === '$map') return 0
-  // Two arrays stand for one map. Of no pairs there is one array.
-  if (mark === '$pairs') return arePairs(scanner, value) ? (isEmptyArray(scanner, value) ? 0 : -1) : 1
-  return scanner.peek(value) === CHAR.QUOTE ? 0 : 1
-}
-
-function isEmptyArray(scanner: JsonScanner, start: number): boolean {
-  return scanner.peek(scanner.skipSpace(start + 1)) === CHAR.CLOSE_BRACKET
+function markedDepth(mark: string, only: Measured, isText: boolean): number {
+  if (mark === '$map') return only.elements < 0 ? only.marked : only.depth
+  if (mark === '$pairs') return only.elements < 0 ? only.depth + 1 : only.marked
+  return isText ? 0 : only.depth + 1
 }

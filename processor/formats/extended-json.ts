@@ -28,7 +28,7 @@ export interface ValueMaker<T> {
   bytes(bytes: Uint8Array): T
   array(values: readonly T[]): T
   map(entries: readonly MadeEntry<T>[]): T
-  /** Of its type, one byte, and its content. Absent where the format has none. */
+  /** Of its type, one byte, and its content; empty where somebody has sealed what is none. Absent where the format has none. */
   extension?(bytes: Uint8Array): T
   /** A map whose keys are values of any type. Absent where the format has none. */
   pairs?(pairs: readonly (readonly [key: T, value: T])[]): T
@@ -167,7 +167,7 @@ export class ExtendedJsonReader<T> {
     const text = Buffer.from(this.string(token + 1, end - 1)).toString('latin1')
     if (mark === '$double') return this.#make.number(text)
     const bytes = Buffer.from(text, 'base64')
-    if (mark === '$extension') return bytes.length > 0 ? this.#make.extension?.(bytes) : undefined
+    if (mark === '$extension') return this.#make.extension?.(bytes)
     return mark === '$bytes' ? this.#make.bytes(bytes) : this.#make.text(bytes)
   }
 }

@@ -1,5 +1,6 @@
 import type { PathNode } from '../../rules/path-trie.ts'
 import type { Batch } from './batch.ts'
+import { hexValue } from './json-scanner.ts'
 import { type HeaderReader, TYPE } from './message-pack/header.ts'
 import type { MessagePackWalk } from './message-pack/walk.ts'
 
@@ -13,9 +14,17 @@ const isInteger: Shape = ({ type }) => type === TYPE.UNSIGNED || type === TYPE.S
 const isString: Shape = ({ type }) => type === TYPE.STRING
 /** An id of so many bytes, as they are or as hexadecimal digits; or an empty one. */
 const isId =
-  (bytes: number): Shape =>
-  ({ type, length }) =>
-    (type === TYPE.BINARY || type === TYPE.STRING) && (length === 0 || length === bytes || length === 2 * bytes)
+  (size: number): Shape =>
+  ({ type, length, content, bytes }) =>
+    (type === TYPE.BINARY && (length === 0 || length === size)) ||
+    (type === TYPE.STRING && (length === 0 || length === 2 * size) && areHexDigits(bytes, content, content + length))
+
+function areHexDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if (hexValue(bytes[at]!) < 0) return false
+  }
+  return true
+}
 
 /** Fields that rules may read, and never alter, as in OTLP; and those that no rule looks at. */
 const FIELDS: ReadonlyMap<string, { readonly shape: Shape; readonly root?: 'severity' | 'event_name' }> = new Map([

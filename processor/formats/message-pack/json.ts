@@ -69,7 +69,7 @@ const maker: ValueMaker<Uint8Array> = {
   number: write.number,
   text: write.string,
   bytes: write.binary,
-  extension: (bytes) => write.extension(bytes[0]!, bytes.subarray(1)),
+  extension: (bytes) => (bytes.length === 0 ? write.binary(bytes) : write.extension(bytes[0]!, bytes.subarray(1))),
   array: write.array,
   map: (entries) => write.map(entries.map(({ key, value }) => [write.string(key), value])),
   pairs: write.map,
