@@ -178,7 +178,7 @@ export class FollowedFile {
       const before = bytes.subarray(0, tail.bytes)
       if (filled < tail.bytes || !same(fingerprints.of(before), tail)) return 'replaced'
       const read = bytes.subarray(0, filled)
-      await this.#lengthenHead(file, offset + filled - tail.bytes)
+      await this.#lengthenHead(file, offset - tail.bytes, read)
       return await this.#passOn(file, facts, read, tail.bytes, wanted)
     } finally {
       reservation.release()
@@ -243,12 +243,17 @@ export class FollowedFile {
     this.#parts.moved()
   }
 
-  /** The beginning of a file that was short, when it has become longer. */
-  async #lengthenHead(file: OpenedFile, size: number): Promise<void> {
+  /**
+   * The beginning of a file that was short, when it has become longer.
+   *
+   * @param read - what was just read, from `start` on. Where that is the beginning nothing else is read: by then it could be
+   *   that of another file.
+   */
+  async #lengthenHead(file: OpenedFile, start: number, read: Buffer): Promise<void> {
     const { head } = this.#known
     const { fingerprints } = this.#parts
-    if (head.bytes === PRINTED_BYTES || size <= head.bytes) return
-    const longer = await file.bytes(0, Math.min(size, PRINTED_BYTES))
+    if (head.bytes === PRINTED_BYTES || start + read.length <= head.bytes) return
+    const longer = start === 0 ? read.subarray(0, PRINTED_BYTES) : await file.bytes(0, PRINTED_BYTES)
     // Where it was replaced in between, the next look will say so.
     if (head.bytes > 0 && !same(fingerprints.of(longer.subarray(0, head.bytes)), head)) return
     this.#known = { ...this.#known, head: fingerprints.of(longer) }

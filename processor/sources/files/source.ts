@@ -19,6 +19,8 @@ import { Turns } from './turns.ts'
 const FILES_AT_ONCE = 4
 /** Milliseconds between two looks for files that have come or gone, where the system reports none. */
 const DISCOVERY_MS = 1000
+/** A file that has not changed for so long is looked at with the next look for files: there may be many. */
+const QUIET_MS = 5000
 /** Milliseconds between two looks, however often the system reports a change: lines gather meanwhile. */
 const SHORTEST_MS = 50
 
@@ -177,12 +179,15 @@ class FilesSource implements Source<FilesSourceSettings> {
     const { signal } = this.#draining
     while (!signal.aborted) {
       const now = performance.now()
-      if (now >= this.#nextDiscovery) {
+      const all = now >= this.#nextDiscovery
+      if (all) {
         this.#nextDiscovery = now + DISCOVERY_MS
         const found = await this.#change(() => follower.discover())
         this.#watch?.watch([...found.files.values()].map(({ path }) => path).concat(this.#settings.include))
       }
-      for (const file of follower.files) if (!this.#busy.has(file)) this.#begin(follower, file)
+      for (const file of follower.files) {
+        if (!this.#busy.has(file) && (all || file.quietMs < QUIET_MS)) this.#begin(follower, file)
+      }
       await this.#wait(signal)
     }
     await Promise.all(this.#busy.values())
