@@ -22,6 +22,29 @@ const protobuf = (make: () => Buffer): Bomb => ({ format: 'otlp-protobuf', make 
 const json = (make: () => Buffer): Bomb => ({ format: 'json-lines', make })
 const otlpJson = (make: () => Buffer): Bomb => ({ format: 'otlp-json', make })
 
+const sized = (first: number, size: number) => {
+  const header = Buffer.from([first, 0, 0, 0, 0])
+  header.writeUInt32BE(size, 1)
+  return header
+}
+/** A packed stream of one entry over and over. */
+const stream = (entry: string): Bomb => ({
+  format: 'forward',
+  make: () => {
+    const content = many(entry).subarray(0, SIZE - (SIZE % (entry.length / 2)))
+    return Buffer.concat([Buffer.from('92a174', 'hex'), sized(0xc6, content.length), content])
+  },
+})
+/** A map or array, in four bytes of its count, of one element over and over: all that a record may hold. */
+const inField = (first: number, element: string): Bomb => ({
+  format: 'forward',
+  make: () => {
+    const count = Math.floor((SIZE - 64) / (element.length / 2))
+    const content = many(element).subarray(0, (count * element.length) / 2)
+    return Buffer.concat([Buffer.from('93a1740081a161', 'hex'), sized(first, count), content])
+  },
+})
+
 /** Four megabytes of what costs next to nothing to send. */
 export const BOMBS: Readonly<Record<string, Bomb>> = {
   'empty resources': protobuf(() => many('0a00')),
@@ -51,5 +74,22 @@ export const BOMBS: Readonly<Record<string, Bomb>> = {
   'a key of letters': json(() => Buffer.from(`{"${'k'.repeat(SIZE - 100)}":1}`)),
   'long keys in one another': json(() => Buffer.from(`${`{"${'k'.repeat(60_000)}":`.repeat(63)}1${'}'.repeat(63)}`)),
   'open brackets': json(() => Buffer.from(`{"a":${'['.repeat(SIZE - 100)}`)),
+  'heartbeats of Forward': stream('c0'),
+  'empty records of Forward': stream('920080'),
+  'empty groups of Forward': stream('92d700ffffffff0000000080'),
+  'groups of Forward with empty owners': stream(
+    '92d700ffffffff0000000081a57363 6f7065 81a46e616d65a0'.replaceAll(' ', ''),
+  ),
+  'empty metadata of Forward': stream('92920080 80'.replaceAll(' ', '')),
+  'pairs of nil in MessagePack': inField(0xdf, 'c0c0'),
+  'pairs of one key in MessagePack': inField(0xdf, 'a16ba0'),
+  'keys of MessagePack that are arrays': inField(0xdf, '91c0c0'),
+  'empty arrays of MessagePack': inField(0xdd, '90'),
+  'empty extensions of MessagePack': inField(0xdd, 'c70000'),
+  'empty texts of MessagePack': inField(0xdd, 'a0'),
+  'arrays of MessagePack that claim everything': {
+    format: 'forward',
+    make: () => Buffer.concat([Buffer.from('93a1740081a161', 'hex'), many('dcffff')]),
+  },
   'one string': json(() => Buffer.from(`{"a":"${'x'.repeat(SIZE - 100)}"}`)),
 }

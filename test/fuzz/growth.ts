@@ -2,6 +2,7 @@ import type { FormatName } from '../../processor/index.ts'
 import { open } from '../../processor/index.ts'
 import { BOMBS } from './bombs.ts'
 import { ENGINES, PRIVATE_KEYS } from './engines.ts'
+import { arr, bin, int, map, nil, type Pack, str, writePack } from './message-pack-tree.ts'
 import { coded } from './oracles.ts'
 
 /** A shape that can be made in any size. */
@@ -31,7 +32,24 @@ const bomb = (name: string, format: FormatName): Shape => ({
   make: (size) => BOMBS[name]!.make().subarray(0, size),
 })
 
+/** A record of Forward with one value, made of so many bytes. */
+const inForward = (name: string, make: (size: number) => Pack): Shape => ({
+  name,
+  format: 'forward',
+  make: (size) => writePack(arr(str('t'), int(1), map({ a: make(size) }))),
+})
+
 const SHAPES: readonly Shape[] = [
+  inForward('addresses of Forward', (size) => arr(...Array.from({ length: size / 18 }, () => str('jane@example.org')))),
+  inForward('keys of Forward that are numbers', (size) =>
+    map(Array.from({ length: size / 6 }, (_, index): [Pack, Pack] => [int(70_000 + index), nil])),
+  ),
+  inForward('keys of Forward that are large', (size) =>
+    map([[arr(...Array.from({ length: size }, () => int(1))), nil]]),
+  ),
+  inForward('maps of Forward, each with a key that holds something', (size) =>
+    map(Array.from({ length: size / 20 }, (_, index): [Pack, Pack] => [str(`j${index}@example.org`), nil])),
+  ),
   text('addresses', 'jane@example.org '),
   text('addresses that touch', 'jane@example.org;'),
   text('numbers that touch', '+4915123456789'),
@@ -59,7 +77,13 @@ const SHAPES: readonly Shape[] = [
   { name: 'dots in a key', format: 'json-lines', make: (size) => Buffer.from(`{"${'.'.repeat(size)}":1}`) },
   bomb('empty resources', 'otlp-protobuf'),
   bomb('empty objects, a line each', 'json-lines'),
+  { name: 'empty records of Forward', format: 'forward', make: entriesOfForward('920080') },
+  { name: 'empty groups of Forward', format: 'forward', make: entriesOfForward('92d700ffffffff0000000080') },
 ]
+
+function entriesOfForward(entry: string): (size: number) => Buffer {
+  return (size) => writePack(arr(str('t'), bin(Buffer.from(entry.repeat((2 * size) / entry.length), 'hex'))))
+}
 
 const SMALL = 32 * 1024
 const FACTOR = 4

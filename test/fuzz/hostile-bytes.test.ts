@@ -3,7 +3,20 @@ import { FORMAT_NAMES, type FormatName, open } from '../../processor/index.ts'
 import { ENGINES, PRIVATE_KEYS } from './engines.ts'
 import { jsonLineTrees, otlpJsonTree, writeJson } from './json-tree.ts'
 import { logRequest } from './log-request.ts'
-import { forwardTree, writePack } from './message-pack-tree.ts'
+import {
+  arr,
+  bin,
+  bool,
+  ext,
+  float,
+  forwardTree,
+  int,
+  map,
+  nil,
+  type Pack,
+  str,
+  writePack,
+} from './message-pack-tree.ts'
 import { coded } from './oracles.ts'
 import { protobufTree, writeProtobuf } from './protobuf-tree.ts'
 import { Random, Steady } from './random.ts'
@@ -121,6 +134,84 @@ const PROTOBUF: Readonly<Record<string, Buffer>> = {
 describe('protobuf of', () => {
   test.each(Object.keys(PROTOBUF))('%s', (name) => {
     survive('otlp-protobuf', PROTOBUF[name]!)
+  })
+})
+
+const MAIL = str(`${CANARY} jane@example.org`)
+const inRecord = (...fields: Pack[]) =>
+  writePack(arr(str('t'), int(1), map(fields.map((field) => [str('user'), field]))))
+const inStream = (hex: string, ...entries: Pack[]) =>
+  writePack(arr(str('t'), bin(Buffer.concat([Buffer.from(hex, 'hex'), ...entries.map(writePack)]))))
+
+function nestedPack(levels: number, around: (inner: Pack) => Pack): Buffer {
+  let inner = MAIL
+  for (let level = 0; level < levels; level += 1) inner = around(inner)
+  return inRecord(inner)
+}
+
+const FORWARD: Readonly<Record<string, Buffer>> = {
+  nothing: Buffer.alloc(0),
+  'arrays in one another': nestedPack(200, (inner) => arr(inner)),
+  'maps in one another': nestedPack(200, (inner) => map({ a: inner })),
+  'keys in one another': nestedPack(200, (inner) => map([[inner, nil]])),
+  'keys in one another, as deep as may be': nestedPack(63, (inner) => map([[inner, nil]])),
+  'arrays as deep as there is a record': inRecord({ kind: 'raw', bytes: Buffer.alloc(100_000, 0x91) }),
+  'a map of four thousand million pairs': inRecord({ kind: 'raw', bytes: Buffer.from('dfffffffff', 'hex') }),
+  'a text of four gigabytes': inRecord({ kind: 'raw', bytes: Buffer.from('dbffffffff', 'hex') }),
+  'a stream that ends in an entry': inStream('92', MAIL),
+  'an entry that is a text': inStream('', MAIL),
+  'groups without maps': inStream('92d700ffffffff00000000c0', arr(int(1), map({ user: MAIL }))),
+  'groups in groups': inStream('92d700ffffffff0000000080'.repeat(3), arr(int(1), map({ user: MAIL }))),
+  'an end without a beginning': inStream('92d700fffffffe0000000080', arr(int(1), map({ user: MAIL }))),
+  'texts that are no UTF-8': inRecord({
+    kind: 'text',
+    bytes: Buffer.from([0xc3, 0x28, ...Buffer.from(`${CANARY}@example.org`)]),
+  }),
+  'keys of every type': inRecord(
+    map(
+      [
+        nil,
+        bool(true),
+        int(-1),
+        float(Number.NaN),
+        MAIL,
+        bin(Buffer.from('x')),
+        ext(1, Buffer.from('y')),
+        arr(MAIL),
+        map({ a: MAIL }),
+      ].map((key) => [key, MAIL]),
+    ),
+  ),
+  'numbers of every form': inRecord(
+    ...Array.from(
+      { length: 8 },
+      (_, form): Pack => ({
+        kind: 'raw',
+        bytes: Buffer.from([0xcc + form, ...Array.from({ length: 2 ** (form % 4) }, () => 0xff)]),
+      }),
+    ),
+  ),
+  'a list of sealed parts that is none': writePack(
+    arr(str('t'), int(1), map({ log: str('[sealed:email:AAAAAAAA/0]'), 'fieldseal.sealed': map([[arr(), MAIL]]) })),
+  ),
+  'a body many times': writePack(
+    arr(str('t'), int(1), map(Array.from({ length: 1000 }, (): [Pack, Pack] => [str('log'), MAIL]))),
+  ),
+  'an option that is a record': writePack(
+    arr(str('t'), arr(), map({ metadata: map({ user: MAIL }), [CANARY]: MAIL, compressed: nil })),
+  ),
+}
+
+describe('a message of Forward with', () => {
+  test.each(Object.keys(FORWARD))('%s', (name) => {
+    survive('forward', FORWARD[name]!)
+  })
+
+  test('a value that begins with any byte', () => {
+    for (let first = 0; first < 256; first += 1) {
+      survive('forward', inRecord({ kind: 'raw', bytes: Buffer.from([first]) }))
+      survive('forward', inRecord({ kind: 'raw', bytes: Buffer.from([first, 1, 0xa1, 0x40, 2, 3]) }, MAIL))
+    }
   })
 })
 
