@@ -27,7 +27,6 @@ export class PipeStream implements LineStream {
     this.#socket = new Socket({ fd: descriptor, readable: false, writable: true })
     // Told to whoever writes.
     this.#socket.on('error', () => {})
-    this.#socket.unref()
   }
 
   write(bytes: Buffer): Promise<void> {
