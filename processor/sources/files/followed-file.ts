@@ -53,6 +53,8 @@ export class FollowedFile {
   readonly last: boolean
   /** Bytes that it was seen to have. */
   seenSize = 0
+  /** Counts how often it was begun anew. */
+  generation = 0
   readonly #parts: ReadingParts
   #file: OpenedFile | undefined
   #known: Known
@@ -60,6 +62,7 @@ export class FollowedFile {
   /** Bytes of an unfinished line that was refused: it may be another once it is finished. */
   #tried = 0
   #version = ''
+  #lookingSince: number | undefined
   #changedAt = performance.now()
   /** Where the end of a line is looked for that is too long. */
   #skipped: number | undefined
@@ -98,8 +101,14 @@ export class FollowedFile {
     return { path, identity, ...this.#known, unfinished: this.#unfinished, done, seen }
   }
 
-  /** Begins anew: its bytes are others. */
+  /** Milliseconds that a look has taken so far: a sink may be away for days, and the file emptied meanwhile. */
+  get lookingMs(): number {
+    return this.#lookingSince === undefined ? 0 : performance.now() - this.#lookingSince
+  }
+
+  /** Begins anew: its bytes are others. A batch that is under way goes on, and moves nothing. */
   restart(): void {
+    this.generation += 1
     this.#known = { offset: 0, head: NO_FINGERPRINT, tail: NO_FINGERPRINT }
     this.#unfinished = 0
     this.#tried = 0
@@ -142,8 +151,35 @@ export class FollowedFile {
     await file?.close()
   }
 
+  /**
+   * Whether it is still what it was, as far as that can be told without reading it on, while a look takes long. What
+   * it begins with is kept, for a copy of it to be known by.
+   */
+  async glance(): Promise<boolean> {
+    const { generation } = this
+    const facts = await this.#file?.facts()
+    if (facts === undefined) return true
+    if (facts.size < this.seenSize || !(await this.isAsKnown())) return generation !== this.generation
+    this.seenSize = facts.size
+    const head = await this.#parts.fingerprints.of((await this.bytes(0, PRINTED_BYTES)) ?? Buffer.alloc(0))
+    if (generation === this.generation && this.#known.head.bytes < head.bytes && this.#known.offset === 0) {
+      this.#known = { ...this.#known, head }
+      this.#parts.moved()
+    }
+    return true
+  }
+
   /** Reads a batch, if there is one, and passes it on. Errors of the system are thrown. */
   async look(): Promise<Look> {
+    this.#lookingSince = performance.now()
+    try {
+      return await this.#look()
+    } finally {
+      this.#lookingSince = undefined
+    }
+  }
+
+  async #look(): Promise<Look> {
     const file = this.#file
     if (file === undefined) return 'idle'
     const facts = await file.facts()
@@ -178,6 +214,7 @@ export class FollowedFile {
       const before = bytes.subarray(0, tail.bytes)
       if (filled < tail.bytes || !same(fingerprints.of(before), tail)) return 'replaced'
       const read = bytes.subarray(0, filled)
+      if (offset === tail.bytes && !this.#beginsAsKnown(read, facts.size)) return 'replaced'
       await this.#lengthenHead(file, offset - tail.bytes, read)
       return await this.#passOn(file, facts, read, tail.bytes, wanted)
     } finally {
@@ -201,7 +238,9 @@ export class FollowedFile {
     if (nuls === data.length && nuls > 0) return this.#overNuls(file, facts)
     const end = endOfLines(data)
     if (end > 0) {
+      const { generation } = this
       const settled = await delivery.deliver(data.subarray(0, end), offset, this.path)
+      if (generation !== this.generation) return settled < end ? 'enough' : 'more'
       this.#move(bytes, start + settled, settled)
       if (settled < end) return 'enough'
       this.#touch()
@@ -241,6 +280,13 @@ export class FollowedFile {
     this.#tried = 0
     this.#skipped = undefined
     this.#parts.moved()
+  }
+
+  /** @param read - from the beginning of the file on. */
+  #beginsAsKnown(read: Buffer, size: number): boolean {
+    const { head } = this.#known
+    if (read.length < head.bytes) return size >= head.bytes
+    return same(this.#parts.fingerprints.of(read.subarray(0, head.bytes)), head)
   }
 
   /**
@@ -336,12 +382,14 @@ export class FollowedFile {
       const reservation = await roomFor(length, connection, enough)
       if (reservation === undefined) return false
       try {
+        const { generation } = this
         const bytes = await file.bytes(offset, length)
         // NULs alone are no line.
         const blank = leadingNuls(bytes) === bytes.length
         if (ends && !blank && (await delivery.deliver(bytes, offset, this.path)) < bytes.length) return false
         const outcome = ends || blank ? 'accepted' : await delivery.deliverUnfinished(bytes)
         if (outcome === 'enough') return false
+        if (generation !== this.generation) return true
         this.#tried = length
         // The position stays: should the line go on, it comes again as a whole, and what stands in it is recognised.
         if (outcome === 'accepted') this.#unfinished = length

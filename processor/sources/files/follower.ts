@@ -23,6 +23,8 @@ export interface FollowerParts {
 /** A file that has not changed for so long is closed, and opened again when it changes; sooner where others wait. */
 const CLOSED_AFTER_MS = 600_000
 const CLOSED_FOR_OTHERS_MS = 5_000
+/** A look that takes so long waits for a sink. */
+const LONG_LOOK_MS = 500
 /** Positions of files that are not found any more are kept for a week, and no more than so many. */
 const KEPT_SECONDS = 7 * 24 * 3600
 const MOST_KEPT = 10_000
@@ -83,10 +85,21 @@ export class Follower {
     for (const [identity, one] of found.files) if (this.#remembered.has(identity)) await this.#try(one, identity)
     await this.#searchForMissing(found)
     for (const [identity, one] of found.files) if (!this.#files.has(identity)) await this.#try(one, identity)
+    await this.#glance()
     this.#suspects.keep(new Set(found.files.keys()))
     await this.#openAndClose(found)
     this.#first = false
     return found
+  }
+
+  /** Looks at those that are busy for long: what was in them would be gone when they are looked at the next time. */
+  async #glance(): Promise<void> {
+    for (const file of [...this.#files.values()]) {
+      const { generation } = file
+      if (file.lookingMs < LONG_LOOK_MS) continue
+      const same = await file.glance().catch(() => true)
+      if (!same) await this.replaced(file, generation)
+    }
   }
 
   #nameFiles(found: Discovery): void {
@@ -275,8 +288,13 @@ export class Follower {
     })
   }
 
-  /** A look at the file has found that it was emptied, or replaced. */
-  async replaced(file: FollowedFile): Promise<void> {
+  /**
+   * A look at the file has found that it was emptied, or replaced.
+   *
+   * @param generation - that the look was at.
+   */
+  async replaced(file: FollowedFile, generation: number): Promise<void> {
+    if (file.generation !== generation) return
     const position = file.position(seconds(), false)
     // From here on both are as they should be, whenever the positions are written: the copy's is there first.
     await this.#replaced(position, file.seenSize)

@@ -217,8 +217,9 @@ class FilesSource implements Source<FilesSourceSettings> {
   async #readOn(follower: Follower, file: FollowedFile): Promise<void> {
     try {
       while (!this.#draining.signal.aborted) {
+        const { generation } = file
         const look = await file.look()
-        if (look === 'replaced') await this.#change(() => follower.replaced(file))
+        if (look === 'replaced') await this.#change(() => follower.replaced(file, generation))
         else if (look === 'done') return await this.#change(() => follower.done(file))
         else if (look !== 'more') break
       }

@@ -17,8 +17,9 @@ describe('which files are read', () => {
     logs.append('c\n', 'c.log')
     await logs.start({ include: [logs.path('**/*.log')], exclude: [logs.path('c*')] })
     logs.append('d\n', 'sub/d.log')
+    await logs.until('a\n')
     await logs.until('d\n')
-    expect(logs.taken).toBe('a\nd\n')
+    expect(logs.taken.split('\n').sort()).toEqual(['', 'a', 'd'])
   })
 
   test('a file with the name of a pattern', async () => {
@@ -71,11 +72,12 @@ describe('which files are read', () => {
     const logs = new Logs()
     for (const name of ['a.log', 'b.log', 'c.log']) logs.append(`${name}\n`, name)
     const { counts } = await logs.start({ include: [logs.path('*.log')], max_files: 2 })
+    await logs.until('a.log\n')
     await logs.until('b.log\n')
     expect(counts()).toMatchObject({ files: 2, files_skipped: 1 })
     // Two that are not written to any more make room.
     await logs.until('c.log\n')
-    expect(logs.taken).toBe('a.log\nb.log\nc.log\n')
+    expect(logs.taken.split('\n').sort()).toEqual(['', 'a.log', 'b.log', 'c.log'])
     logs.append('again\n', 'a.log')
     await logs.until('again\n')
   })

@@ -215,6 +215,56 @@ describe('a file that is copied and emptied', () => {
     await logs.until(lines(0, MANY))
   })
 
+  test('twice while a sink is away is read on in both copies', async () => {
+    const logs = new Logs()
+    const state = gate(logs)
+    logs.append(lines(0, MANY))
+    await logs.start()
+    await logs.until(lines(0, MANY))
+    state.open = false
+    for (const copy of [1, 2]) {
+      logs.append(lines(copy * MANY, (copy + 1) * MANY))
+      // A look for files comes each second, and takes notice of what is there.
+      await new Promise((resolve) => setTimeout(resolve, 1800))
+      copyFileSync(logs.path(), logs.path(`app.log.${copy}`))
+      truncateSync(logs.path())
+    }
+    logs.append(lines(3 * MANY, 4 * MANY))
+    state.open = true
+    for (const part of [1, 2, 3]) await logs.until(lines(part * MANY, (part + 1) * MANY))
+    expect(logs.events('gap-suspected')).toEqual([])
+    expect(logs.events('file-replaced')).toHaveLength(2)
+  })
+
+  test('under load is read on in each copy: no line is lost', async () => {
+    const logs = new Logs()
+    const deliver = logs.deliver
+    logs.deliver = async (batch) => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return deliver(batch)
+    }
+    const { counts } = await logs.start({ batch: '8KiB' })
+    let written = 0
+    for (let copy = 1; copy <= 10; copy += 1) {
+      for (let burst = 0; burst < 20; burst += 1) {
+        logs.append(lines(written, written + 20))
+        written += 20
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      copyFileSync(logs.path(), logs.path(`app.log.${copy}`))
+      truncateSync(logs.path())
+    }
+    const missing = () => {
+      const seen = new Set(logs.taken.split('\n').map((line) => (line === '' ? -1 : JSON.parse(line).n)))
+      return Array.from({ length: written }, (_, number) => number).filter((number) => !seen.has(number))
+    }
+    await until(() => missing().length === 0)
+    expect(counts()).toMatchObject({ gaps_suspected: 0 })
+    expect(logs.events('file-replaced').every((event) => event.includes('"copy":true'))).toBe(true)
+    // Those that were read before are not read in the copy again, but for the batch that was under way.
+    expect(logs.taken.split('\n').length).toBeLessThan(written * 1.5)
+  })
+
   test('has a copy that is not read while it is being made', async () => {
     const logs = new Logs()
     logs.append(lines(0, MANY))
