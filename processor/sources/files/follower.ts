@@ -1,5 +1,5 @@
 import type { Log } from '../../telemetry/log.ts'
-import { encodingOf } from '../lines/encoded.ts'
+import { ENCODING_BYTES, encodingOf } from '../lines/encoded.ts'
 import { type Discovery, discover, type Found } from './discovery.ts'
 import { type Fingerprint, type Fingerprints, type Known, NO_FINGERPRINT, PRINTED_BYTES, same } from './fingerprints.ts'
 import { FollowedFile, nothingKnown, type ReadingParts } from './followed-file.ts'
@@ -153,7 +153,7 @@ export class Follower {
     const position = this.#remembered.get(file.identity)
     if (position !== undefined && (await this.#fingerprints.matches(file, position))) return whereItWas(position)
     const { version } = await file.facts()
-    const encoding = encodingOf(await file.bytes(0, 8))
+    const encoding = encodingOf(await file.bytes(0, ENCODING_BYTES))
     if (encoding !== undefined) {
       this.#encoded.set(file.identity, version)
       this.#skipped.add(path, `it is ${encoding}, and no lines of UTF-8`)
