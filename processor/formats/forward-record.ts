@@ -3,7 +3,7 @@ import type { Batch } from './batch.ts'
 import { type HeaderReader, TYPE } from './message-pack/header.ts'
 import type { MessagePackWalk } from './message-pack/walk.ts'
 import { doubleText } from './otlp-value-json.ts'
-import { isFieldShape, LONGEST_FIELD, RECORD_FIELDS, SEVERITY_FIELD } from './record-fields.ts'
+import { isFieldShape, isLevelName, LONGEST_FIELD, RECORD_FIELDS, SEVERITY_FIELD } from './record-fields.ts'
 
 /** What a key has instead of a rank among `body_keys` where it may be a field of the record. */
 const FIELD = -1
@@ -15,6 +15,7 @@ const FIELD = -1
 export class ForwardRecordWalk {
   readonly #values: MessagePackWalk
   readonly #reader: HeaderReader
+  readonly #bytes: Buffer
   readonly #body: PathNode
   readonly #attributes: PathNode
   readonly #severity: PathNode
@@ -30,6 +31,7 @@ export class ForwardRecordWalk {
   constructor(batch: Batch, values: MessagePackWalk) {
     this.#values = values
     this.#reader = values.reader
+    this.#bytes = batch.bytes
     this.#body = batch.trie.root('body')
     this.#attributes = batch.trie.root('attributes')
     this.#severity = batch.trie.root('severity')
@@ -61,13 +63,7 @@ export class ForwardRecordWalk {
   }
 
   #special(role: number, node: PathNode, value: number, entry: number): number {
-    if (role === FIELD) {
-      const isField = isFieldShape(node.key, jsonTextOf(this.#reader, value))
-      const isSeverity = isField && node.key === SEVERITY_FIELD
-      return isField && !isSeverity
-        ? this.#reader.read(value)
-        : this.#values.value(value, isSeverity ? this.#severity : node, entry, 0)
-    }
+    if (role === FIELD) return this.#field(node, value, entry)
     this.#best = Math.min(this.#best, role)
     // Nothing can come before the first of the keys.
     if (role === 0) return this.#values.value(value, this.#body, entry, 0)
@@ -76,36 +72,46 @@ export class ForwardRecordWalk {
     return this.#reader.endOf(value)
   }
 
+  #field(node: PathNode, value: number, entry: number): number {
+    const reader = this.#reader
+    const isSeverity = node.key === SEVERITY_FIELD
+    const end = reader.read(value)
+    // Nearly all levels are names, and a text need not be made of them.
+    const isName = isSeverity && reader.type === TYPE.STRING && isLevelName(reader.bytes, reader.content, end)
+    if (!isName && !isFieldShape(node.key, this.#jsonText(end))) return this.#values.value(value, node, entry, 0)
+    return isSeverity ? this.#values.value(value, this.#severity, entry, 0) : end
+  }
+
+  /** The short text or number whose header has been read, as JSON; an empty text for what no field looks like. */
+  #jsonText(end: number): string {
+    const reader = this.#reader
+    switch (reader.type) {
+      case TYPE.STRING:
+        return reader.length > LONGEST_FIELD ? '' : `"${this.#bytes.toString('latin1', reader.content, end)}"`
+      case TYPE.UNSIGNED:
+        return reader.integer().toString()
+      case TYPE.FLOAT32:
+      case TYPE.FLOAT64:
+        return doubleText(reader.float())
+      default:
+        return ''
+    }
+  }
+
   /** The first of `body_keys` that is there is the body, every time it occurs; the others are attributes. */
   #bodies(): void {
     const candidates = this.#candidates
-    for (const [index, node] of this.#nodes.entries()) {
-      const isBody = candidates[3 * index] === this.#best
-      this.#values.value(candidates[3 * index + 1]!, isBody ? this.#body : node, candidates[3 * index + 2]!, 0)
+    const nodes = this.#nodes
+    for (let i = 0, at = 0; i < nodes.length; i += 1, at += 3) {
+      const node = candidates[at] === this.#best ? this.#body : nodes[i]!
+      this.#values.value(candidates[at + 1]!, node, candidates[at + 2]!, 0)
     }
     candidates.length = 0
-    this.#nodes.length = 0
+    nodes.length = 0
   }
 }
 
 /** Keys of 31 bytes and more share a bit. */
 function lengthBit(length: number): number {
   return 1 << Math.min(length, 31)
-}
-
-/** A short text or number at `at` as JSON text; an empty one for anything else, which no field looks like. */
-function jsonTextOf(reader: HeaderReader, at: number): string {
-  const end = reader.read(at)
-  switch (reader.type) {
-    case TYPE.STRING:
-      if (reader.length > LONGEST_FIELD) return ''
-      return `"${Buffer.from(reader.bytes.subarray(reader.content, end)).toString('latin1')}"`
-    case TYPE.UNSIGNED:
-      return reader.integer().toString()
-    case TYPE.FLOAT32:
-    case TYPE.FLOAT64:
-      return doubleText(reader.float())
-    default:
-      return ''
-  }
 }

@@ -13,8 +13,20 @@ const SHAPES: ReadonlyMap<string, RegExp> = new Map([
 /** Names of the fields. */
 export const RECORD_FIELDS: ReadonlySet<string> = new Set(SHAPES.keys())
 
+const LONGEST_LEVEL = 16
+
 /** The field that is the severity. */
 export const SEVERITY_FIELD = 'level'
+
+/** Whether a text in `[start, end)` is a level by its name. */
+export function isLevelName(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end === start || end - start > LONGEST_LEVEL) return false
+  for (let at = start; at < end; at += 1) {
+    const letter = bytes[at]! | 0x20
+    if (letter < 0x61 || letter > 0x7a) return false
+  }
+  return true
+}
 
 /** Bytes of the longest JSON text that may be one. */
 export const LONGEST_FIELD = 64

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Batch, FIELD, KIND } from './batch.ts'
 import { decodeEscapes } from './json-string.ts'
-import { HeaderReader } from './message-pack/header.ts'
 import { doubleText } from './otlp-value-json.ts'
 import { decodeVarint64 } from './protobuf-wire.ts'
 
@@ -87,11 +86,15 @@ function writeVarint(bytes: Buffer, start: number, end: number, target: Buffer, 
 function writeInteger(bytes: Buffer, start: number, end: number, target: Buffer, at: number): number {
   const first = bytes[start]!
   if (first < 0x80) return writeDigits(first, target, at)
-  if (first === 0xcc) return writeDigits(bytes[start + 1]!, target, at)
-  if (first === 0xcd) return writeDigits(bytes.readUInt16BE(start + 1), target, at)
-  const reader = new HeaderReader(bytes, end)
-  reader.read(start)
-  return at + target.write(reader.integer().toString(), at, 'latin1')
+  const signed = first >= 0xd0
+  // A fixint has its value in the header.
+  const content = first >= 0xe0 ? start : start + 1
+  if (end - content === 8) {
+    const value = signed ? bytes.readBigInt64BE(content) : bytes.readBigUInt64BE(content)
+    return at + target.write(String(value), at, 'latin1')
+  }
+  const value = signed ? bytes.readIntBE(content, end - content) : bytes.readUIntBE(content, end - content)
+  return value >= 0 && value < 2 ** 28 ? writeDigits(value, target, at) : at + target.write(String(value), at, 'latin1')
 }
 
 /** A big-endian number of 4 or 8 bytes. */

@@ -40,12 +40,15 @@ const inForward = (name: string, make: (size: number) => Pack): Shape => ({
 })
 
 const SHAPES: readonly Shape[] = [
-  inForward('addresses of Forward', (size) => arr(...Array.from({ length: size / 18 }, () => str('jane@example.org')))),
+  inForward('addresses of Forward', (size) => ({
+    kind: 'array',
+    items: Array.from({ length: size / 18 }, () => str('jane@example.org')),
+  })),
   inForward('keys of Forward that are numbers', (size) =>
     map(Array.from({ length: size / 6 }, (_, index): [Pack, Pack] => [int(70_000 + index), nil])),
   ),
   inForward('keys of Forward that are large', (size) =>
-    map([[arr(...Array.from({ length: size }, () => int(1))), nil]]),
+    map([[{ kind: 'array', items: Array.from({ length: size }, () => int(1)) }, nil]]),
   ),
   inForward('maps of Forward, each with a key that holds something', (size) =>
     map(Array.from({ length: size / 20 }, (_, index): [Pack, Pack] => [str(`j${index}@example.org`), nil])),

@@ -17,6 +17,15 @@ export const TYPE = {
   EXTENSION: 10,
 } as const
 
+/** By first byte: bytes that a value has which says so in that byte, of a container those of its header; 0 of others. */
+const SIZES = Uint8Array.from({ length: 256 }, (_, first) => {
+  if (first <= 0x9f || first >= 0xe0) return 1
+  if (first <= 0xbf) return 1 + (first & 0x1f)
+  if (first === 0xc0 || first === 0xc2 || first === 0xc3) return 1
+  if (first >= 0xca && first <= 0xd3) return 1 + ([4, 8, 1, 2, 4, 8, 1, 2, 4, 8][first - 0xca] as number)
+  return first >= 0xd4 && first <= 0xd8 ? 2 + 2 ** (first - 0xd4) : 0
+})
+
 /**
  * Reads the headers of MessagePack values, and decodes nothing: after `read`, the fields say what stands there.
  *
@@ -136,12 +145,22 @@ export class HeaderReader {
    * last is no longer there afterwards.
    */
   endOf(at: number): number {
+    const { bytes, end } = this
     let next = at
     // Values that are still to come. Each has a byte, so that no count can make this go on for long.
     for (let pending = 1; pending > 0; pending -= 1) {
-      next = this.read(next)
-      if (this.type === TYPE.ARRAY) pending += this.length
-      else if (this.type === TYPE.MAP) pending += 2 * this.length
+      const first = next < end ? bytes[next]! : 0xc1
+      const size = SIZES[first]!
+      if (size > 0) {
+        // The size is in the first byte: so it is of nearly all values.
+        next += size
+        if (first >= 0x80 && first <= 0x9f) pending += first <= 0x8f ? 2 * (first & 0x0f) : first & 0x0f
+        if (next > end) throw this.malformed('a value goes beyond the end', next - size)
+      } else {
+        next = this.read(next)
+        if (this.type === TYPE.ARRAY) pending += this.length
+        else if (this.type === TYPE.MAP) pending += 2 * this.length
+      }
     }
     return next
   }

@@ -78,7 +78,7 @@ export class MessagePackWalk {
     const bytes = this.#bytes
     const { end } = this.reader
     const first = at < end ? bytes[at]! : 0xc1
-    // Most values are short texts: of less than 32 bytes, or of less than 256.
+    // Most values are texts: of less than 32 bytes, of less than 256, or of less than 65536.
     if ((first & 0xe0) === 0xa0) {
       const stop = at + 1 + (first & 0x1f)
       if (stop <= end) {
@@ -89,6 +89,12 @@ export class MessagePackWalk {
       const stop = at + 2 + bytes[at + 1]!
       if (stop <= end) {
         if (node.flags !== 0) this.batch.add(KIND.TEXT, at + 2, stop, node, this.#owner.index(), at, entry)
+        return stop
+      }
+    } else if (first === 0xda && at + 2 < end) {
+      const stop = at + 3 + ((bytes[at + 1]! << 8) | bytes[at + 2]!)
+      if (stop <= end) {
+        if (node.flags !== 0) this.batch.add(KIND.TEXT, at + 3, stop, node, this.#owner.index(), at, entry)
         return stop
       }
     } else if (this.#skipsSmallNumbers && (node.flags & ~NODE.SCAN) === 0) {

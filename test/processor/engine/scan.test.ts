@@ -11,6 +11,8 @@ import { compileRules } from '../../../rules/compile.ts'
 import type { Plan } from '../../../rules/plan.ts'
 import { ruleFileSchema } from '../../../rules/schema/index.ts'
 import { textWithFindings } from '../../arbitraries/texts.ts'
+import { readForward } from '../../fuzz/forward-message.ts'
+import { arr, int, map, type Pack, str, writePack } from '../../fuzz/message-pack-tree.ts'
 import { codeOf, engineFor } from './fixtures.ts'
 
 /** Those that look at texts, and not at keys alone. */
@@ -79,6 +81,14 @@ function inProtobuf(plan: Plan, values: readonly string[]): string[] {
   return (record?.attributes ?? []).map(({ value }) => value?.stringValue ?? '')
 }
 
+/** All values in one record, as members that have one key. */
+function inForward(plan: Plan, values: readonly string[]): string[] {
+  const record = map(values.map((value) => [str('k'), str(value)]))
+  const [entry] = readForward(seal(plan, writePack(arr(str('t'), int(1), record)), 'forward')).entries
+  const { pairs } = entry!.record as { pairs: [Pack, Pack][] }
+  return pairs.map(([, value]) => Buffer.from((value as { bytes: Uint8Array }).bytes).toString())
+}
+
 /** Each value on its own; each byte goes to the first rule that claims it. */
 function oneByOne(plan: Plan, values: readonly string[]): string[] {
   return values.map((value) => {
@@ -116,6 +126,7 @@ describe('matching many values at once', () => {
         const expected = oneByOne(PLAN, all)
         expect(inJsonLines(PLAN, all)).toEqual(expected)
         expect(inProtobuf(PLAN, all)).toEqual(expected)
+        expect(inForward(PLAN, all)).toEqual(expected)
       }),
       { numRuns: 150 },
     )
