@@ -142,7 +142,13 @@ export const configSchema = z
       .prefault({})
       .meta({
         description: 'Where the service takes records from, by names of your own.',
-        examples: [{ otlp: { type: 'otlp_http' } }, { grpc: { type: 'otlp_grpc' } }, { fluent: { type: 'forward' } }],
+        examples: [
+          { otlp: { type: 'otlp_http' } },
+          { grpc: { type: 'otlp_grpc' } },
+          { fluent: { type: 'forward' } },
+          { app: { type: 'files', include: ['logs/*.log'], positions: 'app.positions.json' } },
+          { pipe: { type: 'stdin' } },
+        ],
       }),
     sinks: z
       .record(name, sinkSettings)
@@ -159,6 +165,7 @@ export const configSchema = z
               endpoints: ['aggregator-1.example.com:24224', 'aggregator-2.example.com:24224'],
             },
           },
+          { output: { type: 'stdout' } },
         ],
       }),
   })

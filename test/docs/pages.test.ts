@@ -16,6 +16,7 @@ const PAGES = [
   'docs/envelope.md',
   'docs/formats.md',
   'docs/library.md',
+  'docs/lines.md',
   'docs/service.md',
 ]
 

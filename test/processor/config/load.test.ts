@@ -385,7 +385,7 @@ describe('the example', () => {
     const secrets = { 'keys/forward.key': 'a key of sixteen bytes at least', 'keys/forward.password': 'a password' }
     const written = { ...FILES, ...tls, ...secrets, 'config.yaml': everythingSet(EXAMPLE) }
     const { settings } = load(written, { BACKEND_TOKEN: 'x' })
-    expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend', 'collector', 'fluentd'])
+    expect(Object.keys(settings.sinks)).toEqual(['archive', 'backend', 'collector', 'fluentd', 'output'])
     const { otlp } = settings.sources
     expect(otlp !== undefined && 'tls' in otlp && otlp.tls?.client_ca).toMatch(/tls\/clients-ca\.pem$/)
     expect(settings.sinks.archive).toMatchObject({ rotate: { age: 86_400_000, keep: 7 } })
