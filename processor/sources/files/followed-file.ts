@@ -1,4 +1,5 @@
 import type { ConnectionBudget } from '../../pipeline/byte-budget.ts'
+import { freeBytes } from '../../pipeline/memory.ts'
 import type { LeftOut } from '../lines/left-out.ts'
 import { endOfFirstLine, endOfLines, leadingNuls } from '../lines/line-breaks.ts'
 import { type LineDelivery, tooLong } from '../lines/line-delivery.ts'
@@ -208,8 +209,8 @@ export class FollowedFile {
     const { offset, tail } = this.#known
     const reservation = await roomFor(tail.bytes + wanted, connection, enough)
     if (reservation === undefined) return 'enough'
+    const bytes = Buffer.allocUnsafeSlow(tail.bytes + wanted)
     try {
-      const bytes = Buffer.allocUnsafeSlow(tail.bytes + wanted)
       const filled = await file.read(bytes, offset - tail.bytes)
       const before = bytes.subarray(0, tail.bytes)
       if (filled < tail.bytes || !same(fingerprints.of(before), tail)) return 'replaced'
@@ -218,6 +219,7 @@ export class FollowedFile {
       await this.#lengthenHead(file, offset - tail.bytes, read)
       return await this.#passOn(file, facts, read, tail.bytes, wanted)
     } finally {
+      freeBytes(bytes)
       reservation.release()
     }
   }
