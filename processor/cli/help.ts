@@ -8,8 +8,11 @@ export const EXIT_CODES = [
   [1, 'done, with findings or failed tests'],
   [64, 'wrong arguments'],
   [65, 'the input is malformed, or was not sealed for the key'],
+  [66, 'a file that is followed, or standard input, cannot be read'],
   [69, 'the output cannot be written, or an address not be listened on'],
   [70, 'sealing or detection failed; nothing was let through'],
+  [73, 'how far files were read cannot be written down'],
+  [74, 'whoever read the standard output is gone'],
   [77, 'somebody was not let in'],
   [78, 'the configuration, a rule or a key is not valid'],
 ] as const satisfies readonly (readonly [number, string])[]

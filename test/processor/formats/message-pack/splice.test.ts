@@ -59,6 +59,8 @@ class Editing {
 
   #array(pack: Extract<Pack, { kind: 'array' }>, at: number, end: number): void {
     const { items } = pack
+    // Each an object of its own, by which it is found again: `nil` may be there twice.
+    for (const [index, item] of items.entries()) items[index] = { ...item }
     let position = end - items.reduce((sum, item) => sum + writePack(item).length, 0)
     for (const item of items) {
       const itemEnd = position + writePack(item).length
