@@ -52,6 +52,8 @@ export class PathNode {
   /** Values here that were looked through for a match, and those in which something was found. */
   seen: number
   matches: number
+  /** What a format makes of the key, once it has found out: the same for as long as the tree is there. */
+  role: number | undefined
   /** How often values here were seen before, of late: rises with each that was, falls with each that was not. */
   repeats: number
 
@@ -84,6 +86,7 @@ export class PathNode {
     this.sameHash = undefined
     this.children = undefined
     this.seen = 0
+    this.role = undefined
     this.matches = 0
     this.repeats = 8
   }

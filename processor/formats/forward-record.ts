@@ -5,8 +5,9 @@ import type { MessagePackWalk } from './message-pack/walk.ts'
 import { doubleText } from './otlp-value-json.ts'
 import { isFieldShape, isLevelName, LONGEST_FIELD, RECORD_FIELDS, SEVERITY_FIELD } from './record-fields.ts'
 
-/** What a key has instead of a rank among `body_keys` where it may be a field of the record. */
+/** What a key has instead of a rank among `body_keys`: it may be a field of the record, or is an attribute. */
 const FIELD = -1
+const ATTRIBUTE = -2
 
 /**
  * Walks over the map that is a record: a key of `body_keys` has its body, some are its fields where they look like it,
@@ -21,11 +22,11 @@ export class ForwardRecordWalk {
   readonly #severity: PathNode
   /** By key: its rank in `body_keys`, or `FIELD`. */
   readonly #roles: ReadonlyMap<string, number>
-  /** Bit n: one of those keys has n bytes. Few keys are looked up by their text. */
-  readonly #lengths: number
   /** Of pairs that may have the body: rank, where the value starts, where the key starts; and the nodes of their keys. */
   readonly #candidates: number[] = []
   readonly #nodes: PathNode[] = []
+  /** How many of them are of this record: emptying an array each time would leave the compiled code. */
+  #count = 0
   #best = Number.POSITIVE_INFINITY
 
   constructor(batch: Batch, values: MessagePackWalk) {
@@ -38,7 +39,6 @@ export class ForwardRecordWalk {
     const roles = new Map([...RECORD_FIELDS].map((key) => [key, FIELD]))
     for (const [rank, key] of batch.bodyKeys.entries()) roles.set(key, rank)
     this.#roles = roles
-    this.#lengths = [...roles.keys()].reduce((bits, key) => bits | lengthBit(Buffer.byteLength(key)), 0)
   }
 
   /** @returns where the map at `at` ends. */
@@ -52,14 +52,20 @@ export class ForwardRecordWalk {
     for (let i = 0; i < count; i += 1) {
       const node = values.child(this.#attributes, previous, position, 0)
       previous = node
-      const role = (this.#lengths & lengthBit(node.keyLength)) === 0 ? undefined : this.#roles.get(node.key)
+      // Looked up once for each path: a look-up for each field would be a tenth of the walk.
+      const role = node.role ?? this.#roleOf(node)
       position =
-        role === undefined
+        role === ATTRIBUTE
           ? values.value(values.keyEnd, node, position, 0)
           : this.#special(role, node, values.keyEnd, position)
     }
-    if (this.#nodes.length > 0) this.#bodies()
+    if (this.#count > 0) this.#bodies()
     return position
+  }
+
+  #roleOf(node: PathNode): number {
+    node.role = this.#roles.get(node.key) ?? ATTRIBUTE
+    return node.role
   }
 
   #special(role: number, node: PathNode, value: number, entry: number): number {
@@ -67,8 +73,12 @@ export class ForwardRecordWalk {
     this.#best = Math.min(this.#best, role)
     // Nothing can come before the first of the keys.
     if (role === 0) return this.#values.value(value, this.#body, entry, 0)
-    this.#candidates.push(role, value, entry)
-    this.#nodes.push(node)
+    const at = 3 * this.#count
+    this.#candidates[at] = role
+    this.#candidates[at + 1] = value
+    this.#candidates[at + 2] = entry
+    this.#nodes[this.#count] = node
+    this.#count += 1
     return this.#reader.endOf(value)
   }
 
@@ -102,16 +112,11 @@ export class ForwardRecordWalk {
   #bodies(): void {
     const candidates = this.#candidates
     const nodes = this.#nodes
-    for (let i = 0, at = 0; i < nodes.length; i += 1, at += 3) {
+    const count = this.#count
+    this.#count = 0
+    for (let i = 0, at = 0; i < count; i += 1, at += 3) {
       const node = candidates[at] === this.#best ? this.#body : nodes[i]!
       this.#values.value(candidates[at + 1]!, node, candidates[at + 2]!, 0)
     }
-    candidates.length = 0
-    nodes.length = 0
   }
-}
-
-/** Keys of 31 bytes and more share a bit. */
-function lengthBit(length: number): number {
-  return 1 << Math.min(length, 31)
 }
