@@ -64,7 +64,12 @@ test('finds in the whole project what a search line by line finds, and little mo
   expect(paths.length).toBeGreaterThan(90)
   for (const path of paths) {
     const source = readFileSync(join(root, path), 'utf8')
-    const lines = [...source.matchAll(/^(?:import|export|\}) ?.*from '([^']+)'$|^import '([^']+)'$|\bawait import\('([^']+)'\)/gm)]
-    expect([path, ...specifiers(source)]).toEqual([path, ...lines.map(([, named, bare, awaited]) => named ?? bare ?? awaited)])
+    const lines = [
+      ...source.matchAll(/^(?:import|export|\}) ?.*from '([^']+)'$|^import '([^']+)'$|\bawait import\('([^']+)'\)/gm),
+    ]
+    expect([path, ...specifiers(source)]).toEqual([
+      path,
+      ...lines.map(([, named, bare, awaited]) => named ?? bare ?? awaited),
+    ])
   }
 })
