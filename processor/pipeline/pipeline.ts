@@ -5,7 +5,7 @@ import type { Deliver, IncomingBatch } from '../sources/source.ts'
 import type { Reservation } from './byte-budget.ts'
 import { codedError, type Health } from './health.ts'
 import { freeBytes } from './memory.ts'
-import { accepted, type Refused, refused, type Settlement } from './settlement.ts'
+import { accepted, isFaultOfInput, type Refused, refused, type Settlement } from './settlement.ts'
 
 /** What a batch goes through: of one configuration, so that no batch sees half of two. */
 export interface Stages {
@@ -51,7 +51,7 @@ function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBat
   } catch (thrown) {
     const error = codedError(thrown)
     // Input that is wrong says nothing of the service. Whatever else fails must not be mistaken for a good day.
-    if (!FAULTS_OF_INPUT.has(error.code)) health.failed(error)
+    if (!isFaultOfInput(error)) health.failed(error)
     return refused(error, error.retryable ? WAIT_MS : undefined)
   }
 }
@@ -62,13 +62,6 @@ function noRoom(reservation: Reservation, bytes: number): Refused {
     return refused(new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the sealed batch is over service.in_flight'))
   return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
 }
-
-const FAULTS_OF_INPUT: ReadonlySet<string> = new Set([
-  'FIELDSEAL_INPUT_MALFORMED',
-  'FIELDSEAL_INPUT_TOO_DEEP',
-  'FIELDSEAL_INPUT_TOO_LARGE',
-  'FIELDSEAL_VALUE_TOO_LARGE',
-])
 
 async function sendTo(sink: Sink, batch: OutgoingBatch): Promise<Settlement> {
   try {

@@ -1,4 +1,4 @@
-import type { FieldsealError } from '../errors.ts'
+import type { ErrorCode, FieldsealError } from '../errors.ts'
 
 /** What became of a batch: said once by each sink, and once to the client. */
 export type Settlement = Accepted | Refused
@@ -24,4 +24,21 @@ export function accepted(rejected = 0): Accepted {
 
 export function refused(error: FieldsealError, retryAfterMs?: number): Refused {
   return retryAfterMs === undefined ? { outcome: 'refused', error } : { outcome: 'refused', error, retryAfterMs }
+}
+
+const FAULTS_OF_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'FIELDSEAL_INPUT_MALFORMED',
+  'FIELDSEAL_INPUT_TOO_DEEP',
+  'FIELDSEAL_INPUT_TOO_LARGE',
+  'FIELDSEAL_VALUE_TOO_LARGE',
+])
+
+/** Whether the input is wrong, which says nothing of the service. */
+export function isFaultOfInput({ code }: FieldsealError): boolean {
+  return FAULTS_OF_INPUT.has(code)
+}
+
+/** Whether trying again changes nothing. Anything else that has failed passes, or is mended. */
+export function isForGood(error: FieldsealError): boolean {
+  return isFaultOfInput(error) || error.code === 'FIELDSEAL_SINK_REFUSED'
 }

@@ -1,6 +1,4 @@
 import { FieldsealError } from '../../errors.ts'
-import { LINE_FORMATS } from '../lines/format-names.ts'
-import { LeftOut } from '../lines/left-out.ts'
 import { LineDelivery } from '../lines/line-delivery.ts'
 import { pause } from '../lines/pause.ts'
 import type { Source, SourceContext, SourceCounts } from '../source.ts'
@@ -32,7 +30,6 @@ export function filesSource(settings: FilesSourceSettings, context: SourceContex
 class FilesSource implements Source<FilesSourceSettings> {
   readonly #settings: FilesSourceSettings
   readonly #context: SourceContext
-  readonly #leftOut: LeftOut
   readonly #delivery: LineDelivery
   readonly #draining = new AbortController()
   readonly #closed = new AbortController()
@@ -50,13 +47,7 @@ class FilesSource implements Source<FilesSourceSettings> {
   constructor(settings: FilesSourceSettings, context: SourceContext) {
     this.#settings = settings
     this.#context = context
-    this.#leftOut = new LeftOut(context.name, context.log)
-    this.#delivery = new LineDelivery({
-      deliver: context.deliver,
-      format: LINE_FORMATS[settings.format],
-      maxLine: settings.max_line,
-      connection: context.budget.connection(context.connectionBytes),
-      leftOut: this.#leftOut,
+    this.#delivery = LineDelivery.of(settings, context, {
       // The files still have what is not settled when it drains.
       enough: this.#draining.signal,
       gone: this.#closed.signal,
@@ -75,12 +66,7 @@ class FilesSource implements Source<FilesSourceSettings> {
   reload(): void {}
 
   counts(): SourceCounts {
-    return {
-      bytes: this.#delivery.passed,
-      lines_left_out: this.#leftOut.lines,
-      bytes_left_out: this.#leftOut.bytes,
-      ...this.#follower?.counts,
-    }
+    return { ...this.#delivery.counts, ...this.#follower?.counts }
   }
 
   /** @throws FieldsealError `FIELDSEAL_POSITIONS_FAILED` where the position file cannot be used, or another process has it. */
@@ -150,7 +136,7 @@ class FilesSource implements Source<FilesSourceSettings> {
         start: positions === undefined ? start : 'beginning',
         reading: {
           delivery: this.#delivery,
-          leftOut: this.#leftOut,
+          leftOut: this.#delivery.leftOut,
           fingerprints: new Fingerprints(positions?.key),
           connection: budget.connection(connectionBytes),
           turns: new Turns(FILES_AT_ONCE),
@@ -239,7 +225,7 @@ class FilesSource implements Source<FilesSourceSettings> {
     this.#draining.abort()
     this.#closed.abort()
     this.#watch?.close()
-    this.#leftOut.tellRest()
+    this.#delivery.leftOut.tellRest()
     const keeper = this.#keeper
     this.#keeper = undefined
     await keeper?.close()

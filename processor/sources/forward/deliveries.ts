@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ErrorCode, FieldsealError } from '../../errors.ts'
+import { FieldsealError } from '../../errors.ts'
 import type { FormatName } from '../../formats/index.ts'
-import { type Refused, refused, type Settlement } from '../../pipeline/settlement.ts'
+import { isForGood, type Refused, refused, type Settlement } from '../../pipeline/settlement.ts'
 import type { Deliver } from '../source.ts'
 import type { Tally } from './tally.ts'
 import type { Unit } from './unit.ts'
@@ -11,15 +11,6 @@ const FORMAT: FormatName = 'forward'
 /** Milliseconds before a unit is tried again, where nobody says how long. */
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
-
-/** What trying again does not change. Anything else that has failed passes, or is mended. */
-const FOR_GOOD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'FIELDSEAL_INPUT_MALFORMED',
-  'FIELDSEAL_INPUT_TOO_DEEP',
-  'FIELDSEAL_INPUT_TOO_LARGE',
-  'FIELDSEAL_VALUE_TOO_LARGE',
-  'FIELDSEAL_SINK_REFUSED',
-])
 
 export interface DeliveriesParts {
   readonly deliver: Deliver
@@ -104,7 +95,7 @@ export class Deliveries {
       this.#parts.acknowledge(unit.chunks)
       return
     }
-    const forGood = FOR_GOOD.has(outcome.code)
+    const forGood = isForGood(outcome)
     const halves = forGood ? unit.halves() : undefined
     if (halves !== undefined) {
       for (const half of halves) await this.#settle(half)
@@ -143,7 +134,7 @@ export class Deliveries {
         return 'accepted'
       }
       const { error, retryAfterMs } = settlement
-      if (hasChunks || FOR_GOOD.has(error.code)) return error
+      if (hasChunks || isForGood(error)) return error
       const backoff = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS)
       const milliseconds = Math.min(retryAfterMs ?? backoff, LONGEST_WAIT_MS)
       if (performance.now() + milliseconds > until) return error

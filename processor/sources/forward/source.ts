@@ -1,10 +1,6 @@
 import type { Server, Socket } from 'node:net'
-import type { Server as TlsServer } from 'node:tls'
-import { isDeepStrictEqual } from 'node:util'
-import { isLoopback } from '../../config/network.ts'
 import { FieldsealError } from '../../errors.ts'
-import { readServerTls, type ServerCredentials } from '../../http/server-tls.ts'
-import { addressOf, listen } from '../listening.ts'
+import { Door } from '../door.ts'
 import type { Source, SourceContext } from '../source.ts'
 import { Connections } from './connections.ts'
 import { type Credentials, readCredentials, sameCredentials } from './credentials.ts'
@@ -25,7 +21,7 @@ export class ForwardSource implements Source<ForwardSourceSettings> {
   readonly #connections: Connections
   #server: Server | undefined
   #heartbeat: Heartbeat | undefined
-  #tls: ServerCredentials | undefined
+  #door: Door | undefined
   #credentials: Credentials | undefined
   #drained: Promise<void> | undefined
 
@@ -41,7 +37,7 @@ export class ForwardSource implements Source<ForwardSourceSettings> {
   }
 
   get address(): string {
-    return addressOf(this.#server)
+    return this.#door?.address ?? ''
   }
 
   /** Messages by what became of them, since the start. */
@@ -50,26 +46,17 @@ export class ForwardSource implements Source<ForwardSourceSettings> {
   }
 
   async start(): Promise<void> {
-    const { listen: address, tls, security, insecure, udp_heartbeat } = this.#settings
-    const credentials = tls === undefined ? undefined : readServerTls(tls)
+    const { listen: address, security, udp_heartbeat } = this.#settings
+    const door = new Door(this.#settings, this.#context, security !== undefined, 'security')
     this.#credentials = security === undefined ? undefined : readCredentials(this.name, security)
-    const open = security === undefined && credentials?.ca === undefined && !isLoopback(address)
-    // The configuration is checked for it, too; an open door is worth a second look.
-    if (open && !insecure)
-      throw this.#invalid('everyone who reaches the address could send records; set security, client_ca or insecure')
-    const server = makeServer(this.#settings, credentials, (socket) => this.#connected(socket))
+    const server = makeServer(this.#settings, door.credentials, (socket) => this.#connected(socket))
     this.#connections.watch(server)
     // Who begins no handshake of TLS, or ends it, was looking whether somebody is there: Fluentd does, each second.
     server.on('tlsClientError', () => {})
-    await listen(server, address, this.name)
-    server.on('error', () => this.#context.log('source-failed', 'a listener has failed', { source: this.name }))
+    await door.open(server)
+    this.#door = door
     this.#server = server
-    this.#tls = credentials
     if (udp_heartbeat) await this.#listenForHeartbeats(server, address.host)
-    if (open) {
-      const place = { source: this.name, address: this.address }
-      this.#context.log('insecure', 'everyone who reaches the address can send records', place)
-    }
   }
 
   async #listenForHeartbeats(server: Server, host: string): Promise<void> {
@@ -88,21 +75,14 @@ export class ForwardSource implements Source<ForwardSourceSettings> {
 
   /** Certificates, keys and passwords; the rest is taken on at the next start. */
   reload({ tls, security }: ForwardSourceSettings): void {
-    const before = this.#settings
-    if (
-      (tls === undefined) !== (before.tls === undefined) ||
-      (tls?.client_ca === undefined) !== (before.tls?.client_ca === undefined) ||
-      (security === undefined) !== (before.security === undefined)
-    )
-      throw this.#invalid('tls, client_ca and security are switched on and off by a restart')
-    const credentials = security === undefined ? undefined : readCredentials(this.name, security)
-    const served = tls === undefined ? undefined : readServerTls(tls)
-    if (served !== undefined) (this.#server as TlsServer | undefined)?.setSecureContext(served)
+    if ((security === undefined) !== (this.#settings.security === undefined))
+      throw this.#invalid('security is switched on and off by a restart')
+    const served = this.#door?.read(tls)
+    const before = this.#credentials
+    this.#credentials = security === undefined ? undefined : readCredentials(this.name, security)
+    const others = this.#door?.show(served) === true
     // Who was let in by what held before is not let in by what holds now: they come again.
-    const same = sameCredentials(this.#credentials, credentials) && isDeepStrictEqual(this.#tls?.ca, served?.ca)
-    this.#credentials = credentials
-    this.#tls = served
-    if (!same) this.#connections.dismiss()
+    if (others || !sameCredentials(before, this.#credentials)) this.#connections.dismiss()
   }
 
   drain(): Promise<void> {

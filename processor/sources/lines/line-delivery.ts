@@ -1,9 +1,10 @@
-import { type ErrorCode, FieldsealError } from '../../errors.ts'
+import { FieldsealError } from '../../errors.ts'
 import type { FormatName } from '../../formats/index.ts'
 import type { ConnectionBudget } from '../../pipeline/byte-budget.ts'
-import { refused, type Settlement } from '../../pipeline/settlement.ts'
-import type { Deliver, IncomingBatch } from '../source.ts'
-import type { LeftOut } from './left-out.ts'
+import { isForGood, refused, type Settlement } from '../../pipeline/settlement.ts'
+import type { Deliver, IncomingBatch, SourceContext, SourceCounts } from '../source.ts'
+import { LINE_FORMATS } from './format-names.ts'
+import { LeftOut } from './left-out.ts'
 import { apart, blankLeadingNuls, middleOf } from './line-breaks.ts'
 import { pause } from './pause.ts'
 import { roomFor } from './room.ts'
@@ -11,15 +12,6 @@ import { roomFor } from './room.ts'
 /** Milliseconds before a batch is tried again, where nobody says how long. */
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
-
-/** What trying again does not change. Anything else that has failed passes, or is mended: the lines wait. */
-const FOR_GOOD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'FIELDSEAL_INPUT_MALFORMED',
-  'FIELDSEAL_INPUT_TOO_DEEP',
-  'FIELDSEAL_INPUT_TOO_LARGE',
-  'FIELDSEAL_VALUE_TOO_LARGE',
-  'FIELDSEAL_SINK_REFUSED',
-])
 
 export interface LineDeliveryParts {
   readonly deliver: Deliver
@@ -33,6 +25,12 @@ export interface LineDeliveryParts {
   readonly gone: AbortSignal
 }
 
+/** What every source of lines is told. */
+interface LineSettings {
+  readonly format: keyof typeof LINE_FORMATS
+  readonly max_line: number
+}
+
 /**
  * Passes lines on until they are settled: accepted, or, where a line is refused for good, left out by itself. Lines come
  * from where they can be had again, or from a pipe that waits, so that nobody has to be told: it tries again.
@@ -43,6 +41,32 @@ export class LineDelivery {
 
   constructor(parts: LineDeliveryParts) {
     this.#parts = parts
+  }
+
+  /** For a source, with lines left out that are counted and logged under its name. */
+  static of(
+    { format, max_line }: LineSettings,
+    { name, log, deliver, budget, connectionBytes }: SourceContext,
+    signals: Pick<LineDeliveryParts, 'enough' | 'gone'>,
+  ): LineDelivery {
+    return new LineDelivery({
+      deliver,
+      format: LINE_FORMATS[format],
+      maxLine: max_line,
+      connection: budget.connection(connectionBytes),
+      leftOut: new LeftOut(name, log),
+      ...signals,
+    })
+  }
+
+  get leftOut(): LeftOut {
+    return this.#parts.leftOut
+  }
+
+  /** For `/status`. */
+  get counts(): SourceCounts {
+    const { lines, bytes } = this.leftOut
+    return { bytes: this.#passed, lines_left_out: lines, bytes_left_out: bytes }
   }
 
   /** Bytes that were accepted. */
@@ -118,7 +142,7 @@ export class LineDelivery {
         return 'accepted'
       }
       const { error, retryAfterMs } = settlement
-      if (FOR_GOOD.has(error.code)) return error
+      if (isForGood(error)) return error
       // The service stops.
       if (error.code === 'FIELDSEAL_OUTPUT_CLOSED') return 'enough'
       // What they become may never find room as long as they are together.

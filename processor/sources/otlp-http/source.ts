@@ -1,12 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import { isDeepStrictEqual } from 'node:util'
-import { isLoopback } from '../../config/network.ts'
-import { FieldsealError } from '../../errors.ts'
-import { readServerTls, type ServerCredentials } from '../../http/server-tls.ts'
 import { BearerTokens, readTokens } from '../../http/tokens.ts'
-import { addressOf, listen } from '../listening.ts'
+import { Door } from '../door.ts'
 import type { Source, SourceContext } from '../source.ts'
 import { Connections } from './connections.ts'
 import { answerRequest, type Expectation, type Reception } from './requests.ts'
@@ -31,7 +26,7 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
   #tokens = new BearerTokens([])
   #draining = false
   #drained: Promise<void> | undefined
-  #credentials: ServerCredentials | undefined
+  #door: Door | undefined
 
   constructor(settings: OtlpHttpSourceSettings, context: SourceContext) {
     this.#settings = settings
@@ -51,33 +46,18 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
   }
 
   get address(): string {
-    return addressOf(this.#server)
+    return this.#door?.address ?? ''
   }
 
   async start(): Promise<void> {
-    const { listen: address, tls, tokens, insecure } = this.#settings
-    const credentials = tls === undefined ? undefined : readServerTls(tls)
-    this.#tokens = new BearerTokens(readTokens(tokens))
-    const open = !this.#tokens.required && credentials?.ca === undefined && !isLoopback(address)
-    // The configuration is checked for it, too; an open door is worth a second look.
-    if (open && !insecure)
-      throw this.#invalid('everyone who reaches the address could send records; set tokens, client_ca or insecure')
-    const server = makeServer(this.#settings, credentials)
-    this.#connections.watch(server, credentials !== undefined)
+    this.#tokens = new BearerTokens(readTokens(this.#settings.tokens))
+    const door = new Door(this.#settings, this.#context, this.#tokens.required, 'tokens')
+    const server = makeServer(this.#settings, door.credentials)
+    this.#connections.watch(server, door.credentials !== undefined)
     this.#receive(server)
-    await listen(server, address, this.name)
-    server.on('error', () => this.#context.log('source-failed', 'a listener has failed', { source: this.name }))
+    await door.open(server)
+    this.#door = door
     this.#server = server
-    this.#credentials = credentials
-    if (open) this.#context.log('insecure', 'everyone who reaches the address can send records', this.#place)
-  }
-
-  #invalid(message: string): FieldsealError {
-    return new FieldsealError('FIELDSEAL_CONFIG_INVALID', `source ${this.name}: ${message}`)
-  }
-
-  get #place() {
-    return { source: this.name, address: this.address }
   }
 
   #receive(server: Server): void {
@@ -99,25 +79,9 @@ class OtlpHttpSource implements Source<OtlpHttpSourceSettings> {
 
   /** Certificates and tokens; the rest is taken on at the next start. */
   reload({ tls, tokens }: OtlpHttpSourceSettings): void {
-    const before = this.#settings.tls
-    if (
-      (tls === undefined) !== (before === undefined) ||
-      (tls?.client_ca === undefined) !== (before?.client_ca === undefined)
-    )
-      throw this.#invalid('tls and client_ca are switched on and off by a restart')
-    const accepted = new BearerTokens(readTokens(tokens))
-    if (tls !== undefined) this.#renew(readServerTls(tls))
-    this.#tokens = accepted
-  }
-
-  #renew(credentials: ServerCredentials): void {
-    const server = this.#server as TlsServer | undefined
-    server?.setSecureContext(credentials)
-    const before = this.#credentials
-    this.#credentials = credentials
-    if (isDeepStrictEqual(before?.ca, credentials.ca)) return
-    // A certificate is looked at once, when its connection begins. Those that have begun were let in by the old list.
-    this.#connections.dismiss()
+    const credentials = this.#door?.read(tls)
+    this.#tokens = new BearerTokens(readTokens(tokens))
+    if (this.#door?.show(credentials) === true) this.#connections.dismiss()
   }
 
   drain(): Promise<void> {

@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream'
 import { FieldsealError } from '../../errors.ts'
 import { encodingOf } from '../lines/encoded.ts'
-import { LINE_FORMATS } from '../lines/format-names.ts'
-import { LeftOut } from '../lines/left-out.ts'
 import { LineDelivery, tooLong } from '../lines/line-delivery.ts'
 import { roomFor } from '../lines/room.ts'
 import type { Source, SourceContext, SourceCounts } from '../source.ts'
@@ -26,7 +24,6 @@ class StdinSource implements Source<StdinSourceSettings> {
   readonly #settings: StdinSourceSettings
   readonly #context: SourceContext
   readonly #input: () => Readable
-  readonly #leftOut: LeftOut
   readonly #delivery: LineDelivery
   /** No more is read. */
   readonly #draining = new AbortController()
@@ -40,13 +37,7 @@ class StdinSource implements Source<StdinSourceSettings> {
     this.#settings = settings
     this.#context = context
     this.#input = input
-    this.#leftOut = new LeftOut(context.name, context.log)
-    this.#delivery = new LineDelivery({
-      deliver: context.deliver,
-      format: LINE_FORMATS[settings.format],
-      maxLine: settings.max_line,
-      connection: context.budget.connection(context.connectionBytes),
-      leftOut: this.#leftOut,
+    this.#delivery = LineDelivery.of(settings, context, {
       // What was read can be had from nowhere else: it is tried as long as there is time.
       enough: this.#closed.signal,
       gone: this.#closed.signal,
@@ -75,11 +66,7 @@ class StdinSource implements Source<StdinSourceSettings> {
   reload(): void {}
 
   counts(): SourceCounts {
-    return {
-      bytes: this.#delivery.passed,
-      lines_left_out: this.#leftOut.lines,
-      bytes_left_out: this.#leftOut.bytes,
-    }
+    return this.#delivery.counts
   }
 
   async #work(bytes: IncomingBytes): Promise<void> {
@@ -97,7 +84,7 @@ class StdinSource implements Source<StdinSourceSettings> {
       if (outcome !== 'stopped') this.#ended.resolve(outcome === 'ended' ? undefined : outcome)
     } finally {
       reservation.release()
-      this.#leftOut.tellRest()
+      this.#delivery.leftOut.tellRest()
     }
   }
 
@@ -114,7 +101,7 @@ class StdinSource implements Source<StdinSourceSettings> {
         if (encoding !== undefined) return this.#refuse(encoding)
       }
       const dropped = buffer.dropOn(ended)
-      if (dropped !== undefined) this.#leftOut.add(dropped, tooLong())
+      if (dropped !== undefined) this.#delivery.leftOut.add(dropped, tooLong())
       if (!buffer.dropping && !(await this.#passOn(buffer, ended))) return 'stopped'
       if (draining) return 'stopped'
       if (ended && buffer.used === 0) return bytes.failed ? this.#failure() : 'ended'
