@@ -49,7 +49,6 @@ class FileSink implements Sink {
   readonly #conversions: Conversions
   readonly #waiting: WaitingLines
   #file: AppendedFile | undefined
-  #sending = 0
   #working: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #closed: Promise<void> | undefined
@@ -103,14 +102,9 @@ class FileSink implements Sink {
       const error = new FieldsealError('FIELDSEAL_SINK_UNAVAILABLE', `sink ${this.name} is not open`)
       return Promise.resolve(refused(error, WAIT_MS))
     }
-    this.#sending += 1
-    return new Promise((resolve) => {
-      this.#waiting.add(batch, (settlement) => {
-        this.#sending -= 1
-        resolve(settlement)
-      })
-      this.#working ??= this.#work(file)
-    })
+    const settled = this.#waiting.send(batch)
+    this.#working ??= this.#work(file)
+    return settled
   }
 
   async #work(file: AppendedFile): Promise<void> {
@@ -160,7 +154,7 @@ class FileSink implements Sink {
   }
 
   status(): SinkStatus {
-    return { ...this.#outage.status, ...this.#conversions.status, sending: this.#sending }
+    return { ...this.#outage.status, ...this.#conversions.status, sending: this.#waiting.sending }
   }
 
   close(): Promise<void> {

@@ -26,6 +26,7 @@ export class WaitingLines {
   readonly #options: LineOptions
   #waiting: Waiting[] = []
   #made = 0
+  #sending = 0
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -33,6 +34,22 @@ export class WaitingLines {
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0
+  }
+
+  /** Batches that are not settled. */
+  get sending(): number {
+    return this.#sending
+  }
+
+  /** Resolves once the batch is settled. */
+  send(batch: OutgoingBatch): Promise<Settlement> {
+    this.#sending += 1
+    return new Promise((resolve) => {
+      this.add(batch, (settlement) => {
+        this.#sending -= 1
+        resolve(settlement)
+      })
+    })
   }
 
   add(batch: OutgoingBatch, settle: (settlement: Settlement) => void): void {

@@ -37,7 +37,6 @@ class StdoutSink implements Sink {
   readonly #gone = Promise.withResolvers<FieldsealError>()
   #closedOutput: FieldsealError | undefined
   #writes: WholeWrites | undefined
-  #sending = 0
   #working: Promise<void> | undefined
   #closed = false
 
@@ -69,14 +68,9 @@ class StdoutSink implements Sink {
       const error = new FieldsealError('FIELDSEAL_SINK_UNAVAILABLE', `sink ${this.name} is not open`)
       return Promise.resolve(refused(error, WAIT_MS))
     }
-    this.#sending += 1
-    return new Promise((resolve) => {
-      this.#waiting.add(batch, (settlement) => {
-        this.#sending -= 1
-        resolve(settlement)
-      })
-      this.#working ??= this.#work(writes)
-    })
+    const settled = this.#waiting.send(batch)
+    this.#working ??= this.#work(writes)
+    return settled
   }
 
   async #work(writes: WholeWrites): Promise<void> {
@@ -120,7 +114,7 @@ class StdoutSink implements Sink {
   }
 
   status(): SinkStatus {
-    return { ...this.#outage.status, ...this.#conversions.status, sending: this.#sending }
+    return { ...this.#outage.status, ...this.#conversions.status, sending: this.#waiting.sending }
   }
 
   async close(): Promise<void> {
