@@ -6,7 +6,8 @@ import { checkSealedEntries } from '../../checks/sealed-entries.ts'
 import { forwardEntries } from '../../workloads/forward-entries.ts'
 import { Arrivals } from '../arrivals.ts'
 import { MARKER_BYTES, packed, readPacked, sequenceOf } from './forward-messages.ts'
-import type { Answer, Backend, Connection, Protocol } from './protocol.ts'
+import type { Backend, Protocol } from './protocol.ts'
+import { SocketConnection } from './socket-connection.ts'
 
 const LIMITS = { depth: 64, elements: 1 << 20, bytes: 64 << 20 }
 
@@ -28,42 +29,10 @@ function onMessages(socket: Socket, take: (message: Buffer) => void): void {
   socket.on('error', () => {})
 }
 
-class ForwardConnection implements Connection {
-  readonly #port: number
-  #socket: Socket | undefined
-  #settle: { answered: (answer: Answer) => void; lost: (error: Error) => void } | undefined
-
-  constructor(port: number) {
-    this.#port = port
-  }
-
-  async exchange(parts: readonly Buffer[]): Promise<Answer> {
-    this.#socket ??= await this.#connect()
-    const socket = this.#socket
-    return new Promise((answered, lost) => {
-      this.#settle = { answered, lost }
-      socket.cork()
-      for (const part of parts) socket.write(part)
-      socket.uncork()
-    })
-  }
-
-  close(): void {
-    this.#socket?.destroy()
-  }
-
-  async #connect(): Promise<Socket> {
-    const socket = connect({ host: '127.0.0.1', port: this.#port, noDelay: true })
-    onMessages(socket, () => {
-      this.#settle?.answered({ status: 200, retryAfterSeconds: undefined })
-      this.#settle = undefined
-    })
-    socket.on('close', () => {
-      if (this.#socket === socket) this.#socket = undefined
-      this.#settle?.lost(new Error('the connection was closed'))
-      this.#settle = undefined
-    })
-    await once(socket, 'connect')
+class ForwardConnection extends SocketConnection {
+  protected override open(): Socket {
+    const socket = connect({ host: '127.0.0.1', port: this.port, noDelay: true })
+    onMessages(socket, () => this.answered({ status: 200, retryAfterSeconds: undefined }))
     return socket
   }
 }
