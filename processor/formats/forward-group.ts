@@ -52,17 +52,7 @@ export class ForwardGroupWalk {
   }
 
   #map(at: number, visit: (node: PathNode, value: number, entry: number) => number): number {
-    const reader = this.#reader
-    let position = reader.read(at)
-    if (reader.type === TYPE.NIL) return position
-    if (reader.type !== TYPE.MAP) throw reader.malformed('a group is told of by maps', at)
-    const count = reader.length
-    let previous: PathNode | undefined
-    for (let i = 0; i < count; i += 1) {
-      previous = this.#values.child(this.#resource, previous, position, 0)
-      position = visit(previous, this.#values.keyEnd, position)
-    }
-    return position
+    return this.#values.mapOrNil(at, this.#resource, 'a group is told of by maps', visit)
   }
 
   #isMap(at: number): boolean {

@@ -56,17 +56,7 @@ export class ForwardOptionWalk {
   }
 
   #pairs(at: number, visit: (node: PathNode, value: number, entry: number) => number): number {
-    const reader = this.#reader
-    let position = reader.read(at)
-    if (reader.type === TYPE.NIL) return position
-    if (reader.type !== TYPE.MAP) throw reader.malformed('an option is a map', at)
-    const count = reader.length
-    let previous: PathNode | undefined
-    for (let i = 0; i < count; i += 1) {
-      previous = this.#values.child(this.#resource, previous, position, 0)
-      position = visit(previous, this.#values.keyEnd, position)
-    }
-    return position
+    return this.#values.mapOrNil(at, this.#resource, 'an option is a map', visit)
   }
 
   #isPlain(end: number): boolean {

@@ -1,6 +1,7 @@
 import { CHAR, type JsonScanner } from '../json-scanner.ts'
 import { decodeEscapes, hasLoneSurrogate } from '../json-string.ts'
 import { TAG } from '../otlp-schema.ts'
+import { AnyValues } from './any-values.ts'
 import type { LossCount } from './losses.ts'
 import { asBuffer, type ProtobufWriter } from './protobuf-writer.ts'
 
@@ -13,15 +14,14 @@ const LONGEST_INTEGER = 20
 const SURE_DIGITS = 15
 
 /** Writes JSON values as the content of AnyValues. */
-export class JsonValues {
+export class JsonValues extends AnyValues {
   readonly scanner: JsonScanner
-  readonly #writer: ProtobufWriter
   readonly #losses: LossCount
   #scratch = Buffer.alloc(256)
 
   constructor(scanner: JsonScanner, writer: ProtobufWriter, losses: LossCount) {
+    super(writer)
     this.scanner = scanner
-    this.#writer = writer
     this.#losses = losses
   }
 
@@ -34,27 +34,9 @@ export class JsonValues {
     return this.#scratch.subarray(0, decodeEscapes(bytes, start, end, this.#scratch, 0))
   }
 
-  /** Writes a KeyValue as a field of this tag. @returns where the value ends. */
-  entry(tag: number, key: Uint8Array, value: number, depth: number): number {
-    const writer = this.#writer
-    const entry = writer.open(tag)
-    if (key.length > 0) writer.text(TAG.KEY, key)
-    const end = this.field(TAG.VALUE, value, depth)
-    writer.close(entry)
-    return end
-  }
-
-  /** Writes the value at `start` as an AnyValue that is a field of this tag. @returns where it ends. */
-  field(tag: number, start: number, depth: number): number {
-    const open = this.#writer.open(tag)
-    const end = this.#value(start, depth)
-    this.#writer.close(open)
-    return end
-  }
-
-  #value(start: number, depth: number): number {
+  protected override value(start: number, depth: number): number {
     const { scanner } = this
-    const writer = this.#writer
+    const writer = this.writer
     const byte = scanner.peek(start)
     if (byte === CHAR.QUOTE) {
       const end = scanner.scanString(start + 1)
@@ -87,7 +69,7 @@ export class JsonValues {
 
   /** An integer of 64 bits, a double that is the same number, or the digits as a text. */
   #number(text: string): void {
-    const writer = this.#writer
+    const writer = this.writer
     if (INTEGER.test(text) && text !== '-0') {
       const value = text.length <= LONGEST_INTEGER ? BigInt(text) : undefined
       if (value !== undefined && value === BigInt.asIntN(64, value)) {

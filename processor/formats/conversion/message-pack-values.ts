@@ -3,6 +3,7 @@ import { FieldsealError } from '../../errors.ts'
 import { HeaderReader, TYPE } from '../message-pack/header.ts'
 import { keyText } from '../message-pack/key-text.ts'
 import { TAG } from '../otlp-schema.ts'
+import { AnyValues } from './any-values.ts'
 import { DEEPEST } from './limits.ts'
 import type { LossCount } from './losses.ts'
 import type { ProtobufWriter } from './protobuf-writer.ts'
@@ -11,16 +12,15 @@ const TRUE = 0xc3
 const MOST_SIGNED = 2n ** 63n - 1n
 
 /** Writes values of MessagePack as the content of AnyValues. */
-export class MessagePackValues {
+export class MessagePackValues extends AnyValues {
   readonly reader: HeaderReader
   readonly #bytes: Buffer
-  readonly #writer: ProtobufWriter
   readonly #losses: LossCount
 
   constructor(bytes: Buffer, writer: ProtobufWriter, losses: LossCount) {
+    super(writer)
     this.#bytes = bytes
     this.reader = new HeaderReader(bytes)
-    this.#writer = writer
     this.#losses = losses
   }
 
@@ -84,7 +84,7 @@ export class MessagePackValues {
   /** Writes a KeyValue of an array that has the elements of several. */
   listEntry(tag: number, key: Uint8Array, arrays: readonly number[]): void {
     const { reader } = this
-    const writer = this.#writer
+    const writer = this.writer
     const entry = writer.open(tag)
     writer.text(TAG.KEY, key)
     const value = writer.open(TAG.VALUE)
@@ -98,27 +98,9 @@ export class MessagePackValues {
     writer.close(entry)
   }
 
-  /** Writes a KeyValue as a field of this tag. @returns where the value ends. */
-  entry(tag: number, key: Uint8Array, value: number, depth: number): number {
-    const writer = this.#writer
-    const entry = writer.open(tag)
-    if (key.length > 0) writer.text(TAG.KEY, key)
-    const end = this.field(TAG.VALUE, value, depth)
-    writer.close(entry)
-    return end
-  }
-
-  /** Writes the value at `at` as an AnyValue that is a field of this tag. @returns where it ends. */
-  field(tag: number, at: number, depth: number): number {
-    const open = this.#writer.open(tag)
-    const end = this.#value(at, depth)
-    this.#writer.close(open)
-    return end
-  }
-
-  #value(at: number, depth: number): number {
+  protected override value(at: number, depth: number): number {
     const { reader } = this
-    const writer = this.#writer
+    const writer = this.writer
     const end = reader.read(at)
     switch (reader.type) {
       case TYPE.NIL:
@@ -154,10 +136,10 @@ export class MessagePackValues {
 
   #integer(value: bigint): void {
     if (value <= MOST_SIGNED) {
-      this.#writer.int64(TAG.ANY_INT, value)
+      this.writer.int64(TAG.ANY_INT, value)
     } else {
       this.#losses.add('number_as_text')
-      this.#writer.bytes(TAG.ANY_STRING, Buffer.from(String(value)))
+      this.writer.bytes(TAG.ANY_STRING, Buffer.from(String(value)))
     }
   }
 
@@ -165,17 +147,17 @@ export class MessagePackValues {
     const { reader } = this
     this.#checkDepth(at, depth)
     let position = reader.content
-    const open = this.#writer.open(TAG.ANY_ARRAY)
+    const open = this.writer.open(TAG.ANY_ARRAY)
     for (let pending = reader.length; pending > 0; pending -= 1) position = this.field(TAG.VALUES, position, depth + 1)
-    this.#writer.close(open)
+    this.writer.close(open)
     return position
   }
 
   #map(at: number, depth: number): number {
     this.#checkDepth(at, depth)
-    const open = this.#writer.open(TAG.ANY_MAP)
+    const open = this.writer.open(TAG.ANY_MAP)
     const end = this.pairs(at, (key, value) => this.entry(TAG.VALUES, key, value, depth + 1), this.#losses)
-    this.#writer.close(open)
+    this.writer.close(open)
     return end
   }
 

@@ -46,6 +46,32 @@ export class MessagePackWalk {
     return position
   }
 
+  /**
+   * The pairs of a map of the protocol's own, whose keys are told apart one by one; nil is a map without any.
+   *
+   * @param visit - gets the node of a key below `parent`, where the value starts and where the key does; gives the
+   *   value's end.
+   * @throws FieldsealError `FIELDSEAL_INPUT_MALFORMED`, with `problem`, where it is something else.
+   */
+  mapOrNil(
+    at: number,
+    parent: PathNode,
+    problem: string,
+    visit: (node: PathNode, value: number, entry: number) => number,
+  ): number {
+    const { reader } = this
+    let position = reader.read(at)
+    if (reader.type === TYPE.NIL) return position
+    if (reader.type !== TYPE.MAP) throw reader.malformed(problem, at)
+    const count = reader.length
+    let previous: PathNode | undefined
+    for (let i = 0; i < count; i += 1) {
+      previous = this.child(parent, previous, position, 0)
+      position = visit(previous, this.keyEnd, position)
+    }
+    return position
+  }
+
   /** The path node of the key at `at`, whose end is in `keyEnd` then. */
   child(parent: PathNode, previous: PathNode | undefined, at: number, depth: number): PathNode {
     const { batch } = this
