@@ -1,10 +1,9 @@
 import { DetectorSet } from '../../detectors/set.ts'
 import { PATH_ROOTS, type PathStep } from '../../rules/path.ts'
-import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import { PathTrie } from '../../rules/path-trie.ts'
 import { NODE, type Scope, SEALED_LIST_KEY } from '../../rules/plan.ts'
 import { type OwnerName, ownerName, type ValueType, valueTypeOf, wholeTextOf } from '../engine/explain.ts'
 import type { SealSettings } from '../engine/seal-records.ts'
-import { FieldsealError } from '../errors.ts'
 import { Batch, FIELD, newRows } from '../formats/batch.ts'
 import { FORMATS, type FormatName } from '../formats/index.ts'
 import { isContainer } from '../formats/value-text.ts'
@@ -76,12 +75,7 @@ export class SampleReader {
       rows: newRows(),
       isSealedLine: (line) => recogniseSealed(line, knownKids, value) !== undefined,
     })
-    try {
-      batch.addRows(FORMATS[format].walk, true)
-    } catch (error) {
-      if (!(error instanceof TooManyPathsError)) throw error
-      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
-    }
+    batch.addRows(FORMATS[format].walk, true)
     return batch
   }
 }

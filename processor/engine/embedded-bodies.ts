@@ -1,8 +1,7 @@
 import { DetectorSet } from '../../detectors/set.ts'
 import type { PathStep } from '../../rules/path.ts'
-import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import { PathTrie } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
-import { FieldsealError } from '../errors.ts'
 import { Batch, type BatchOptions, newRows } from '../formats/batch.ts'
 import { type EmbeddedTexts, embeddedTexts } from '../formats/embedded-json/texts.ts'
 import type { Format } from '../formats/format.ts'
@@ -25,22 +24,16 @@ export class EmbeddedBodies {
     this.#trie = new PathTrie(bodies, paths)
   }
 
-  /** @param isWanted - which texts are to be walked as JSON. */
+  /** @param isWanted - which texts that are JSON are to be walked as such. */
   find(
     bytes: Buffer,
     format: Format,
     options: Omit<BatchOptions, 'trie' | 'rows'>,
-    isWanted?: (text: Buffer) => boolean,
+    isWanted: (text: Buffer) => boolean = () => true,
   ): EmbeddedTexts | undefined {
     this.#trie.beginBatch()
     const batch = new Batch(bytes, { ...options, trie: this.#trie, rows: newRows() })
-    try {
-      batch.addRows(format.walk, true)
-    } catch (error) {
-      if (error instanceof TooManyPathsError)
-        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
-      throw error
-    }
+    batch.addRows(format.walk, true)
     return embeddedTexts(batch, isWanted)
   }
 }

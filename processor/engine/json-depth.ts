@@ -21,6 +21,17 @@ export function jsonDepth(json: Uint8Array, start: number, marks: ReadonlySet<st
   return measure(scanner, scanner.skipSpace(start), marks).depth
 }
 
+/** Whether the text begins with a JSON value that is nested to this depth at the most. */
+export function isJsonWithin(text: Uint8Array, depth: number): boolean {
+  const scanner = new JsonScanner(text, text.length, depth)
+  try {
+    scanner.skipValue(scanner.skipSpace(0), 1)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** As `jsonDepth`, of the value of an entry: of JSON text of one member, whose value is at `start`. */
 export function entryDepth(json: Uint8Array, start: number, marks: ReadonlySet<string>): number {
   const depth = jsonDepth(json, start, marks)

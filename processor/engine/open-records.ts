@@ -1,6 +1,6 @@
 import { DetectorSet } from '../../detectors/set.ts'
 import { showPath } from '../../rules/path.ts'
-import { type PathNode, PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import { type PathNode, PathTrie } from '../../rules/path-trie.ts'
 import { NODE, type PathPlan, type Scope } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { Batch, type BatchOptions, FIELD, KIND, newRows } from '../formats/batch.ts'
@@ -14,7 +14,7 @@ import { boundedPath } from '../jwe/envelope.ts'
 import type { Opened, Opener } from '../jwe/opener.ts'
 import { COMPACT_PREFIX, GENERAL_PREFIX } from '../jwe/sealed-value.ts'
 import { EmbeddedBodies } from './embedded-bodies.ts'
-import { entryDepth, jsonDepth } from './json-depth.ts'
+import { entryDepth, isJsonWithin, jsonDepth } from './json-depth.ts'
 import { type OpenedPart, type OpenedParts, PartLedger, readParts } from './opened-parts.ts'
 import { entryValueStart, isJson, typedValue } from './opened-value.ts'
 import { PLACEHOLDER } from './parts.ts'
@@ -86,11 +86,13 @@ export class RecordOpener {
     let moved = 0
     let current = bytes
     // JSON in bodies first: what is sealed in there is to be written back with the escapes of a string in a string.
+    // What is too deep was not sealed as JSON, and can be opened as the text that it is.
+    const isWanted = (text: Buffer): boolean => mayHoldSealed(text) && isJsonWithin(text, this.#settings.limits.depth)
     let inBodies = true
     let unopenedInBodies = 0
     for (let pass = 0; ; pass += 1) {
       this.#settings.onPass?.()
-      const embedded = inBodies ? this.#bodies.find(current, format, this.#reading(), mayHoldSealed) : undefined
+      const embedded = inBodies ? this.#bodies.find(current, format, this.#reading(), isWanted) : undefined
       inBodies = embedded !== undefined
       const reading = embedded === undefined ? format : embeddingFormat(format)
       const opening = new Opening(this.#walk(current, format, embedded), reading, this.#opener, ledger)
@@ -125,13 +127,7 @@ export class RecordOpener {
     this.#trie.beginBatch()
     const options = { ...this.#reading(), trie: this.#trie, rows: newRows() }
     const batch = embedded === undefined ? new Batch(bytes, options) : new EmbeddingBatch(embedded, options)
-    try {
-      batch.addRows(format.walk, true)
-    } catch (error) {
-      if (error instanceof TooManyPathsError)
-        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
-      throw error
-    }
+    batch.addRows(format.walk, true)
     return batch
   }
 }

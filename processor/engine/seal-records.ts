@@ -1,5 +1,5 @@
 import { MatchingError } from '../../detectors/set.ts'
-import { PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
+import { PathTrie } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { Batch, type BatchOptions, newRows } from '../formats/batch.ts'
@@ -143,12 +143,12 @@ export class RecordSealer {
   }
 
   #seal(bytes: Buffer, batch: Batch, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
-    this.#guard(batch, () => batch.gather(format.walk, this.#scan))
+    guarded(() => batch.gather(format.walk, this.#scan))
     if (!batch.matters && logOf === undefined)
       return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
     const log = logOf?.(batch)
     const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
-    const claims = this.#guard(batch, () => {
+    const claims = guarded(() => {
       batch.trie.beginBatch()
       batch.addRows(format.walk, logOf !== undefined)
       if (batch.rows.length <= MOST_KEPT_ROWS) this.#rows = batch.rows
@@ -234,22 +234,20 @@ export class RecordSealer {
     return new EmbeddingBatch(embedded, { ...this.#reading(), trie, rows: this.#rows })
   }
 
-  #guard<T>(batch: Batch, step: () => T): T {
-    try {
-      return step()
-    } catch (error) {
-      if (error instanceof TooManyPathsError)
-        throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: batch.records })
-      // Values and keys are matched on the way. What could not be matched is not known to be clean.
-      if (error instanceof MatchingError)
-        throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
-      throw error
-    }
-  }
-
   /** Drops all keys of the running epochs. */
   close(): void {
     this.#sealer.close()
+  }
+}
+
+/** Values and keys are matched on the way. What could not be matched is not known to be clean. */
+function guarded<T>(step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    if (error instanceof MatchingError)
+      throw new FieldsealError('FIELDSEAL_DETECTION_FAILED', 'a pattern could not be matched')
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PathNode, PathTrie } from '../../rules/path-trie.ts'
+import { type PathNode, type PathTrie, TooManyPathsError } from '../../rules/path-trie.ts'
 import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import type { Chunk } from './chunk.ts'
@@ -179,7 +179,7 @@ export class Batch {
     this.#chunk.begin(this.bytes, this.view)
     gathering.begin(this)
     this.records = 0
-    walk(this)
+    this.#walk(walk)
     this.#flush()
     this.#gathering = undefined
     this.#chunk = undefined
@@ -193,7 +193,17 @@ export class Batch {
     this.records = 0
     this.count = 0
     this.owners.length = 0
-    walk(this)
+    this.#walk(walk)
+  }
+
+  /** @throws FieldsealError what the walk throws, and `FIELDSEAL_INPUT_TOO_LARGE` where there are too many paths. */
+  #walk(walk: (batch: Batch) => void): void {
+    try {
+      walk(this)
+    } catch (error) {
+      if (!(error instanceof TooManyPathsError)) throw error
+      throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', error.message, { record: this.records })
+    }
   }
 
   /** Says that the record with the value at `offset` matters. */

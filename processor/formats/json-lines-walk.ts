@@ -71,6 +71,11 @@ function newOwner(batch: Batch, start: number, end: number): number {
   )
 }
 
+/** Whether a JSON object is a sealed value: it is a text then, for all that is in it. */
+export function isSealedObject(batch: Batch, bytes: Buffer, start: number, end: number): boolean {
+  return startsWith(bytes, SEALED_START, start, end) && batch.isSealedLine(bytes.toString('latin1', start, end))
+}
+
 /** Every line is a text. */
 export function walkTextLines(batch: Batch): void {
   forEachLine(batch, (start, end) => textLine(batch, start, end))
@@ -81,10 +86,7 @@ export function walkJsonLines(batch: Batch): void {
   const walk = new JsonLineWalk(batch)
   forEachLine(batch, (start, end, contentStart) => {
     const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
-    const isSealedText =
-      isObject &&
-      startsWith(batch.bytes, SEALED_START, contentStart, end) &&
-      batch.isSealedLine(batch.bytes.toString('latin1', contentStart, end))
+    const isSealedText = isObject && isSealedObject(batch, batch.bytes, contentStart, end)
     if (isObject && !isSealedText) walk.record(contentStart, end)
     else textLine(batch, isSealedText ? contentStart : start, end)
   })

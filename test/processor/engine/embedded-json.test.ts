@@ -6,7 +6,7 @@ import { logRecords } from '../../arbitraries/records.ts'
 import { anyRules, sealRules } from '../../arbitraries/rules.ts'
 import type { LogRecord } from '../../conformance/model.ts'
 import { carried, WAYS } from '../../conformance/ways.ts'
-import { EVERYONE, engineFor, envelopeOf, openAs, PLACEHOLDER, SEALED } from './fixtures.ts'
+import { codeOf, EVERYONE, engineFor, envelopeOf, openAs, PLACEHOLDER, SEALED } from './fixtures.ts'
 
 const jsonLines = WAYS.find(({ format }) => format === 'json-lines')!
 
@@ -138,6 +138,31 @@ describe('a body that is JSON in a text', () => {
     const { log } = JSON.parse(sealJson([EMAIL], line(body)).toString()) as { log: string }
     expect(log).toMatch(PLACEHOLDER)
     expect(log.startsWith(start)).toBe(true)
+  })
+
+  test('is looked into though it is no UTF-8, and comes back byte for byte', () => {
+    const bytes = Buffer.from(line('{"password":"hunter2","n":"\xff"}'), 'latin1')
+    const rules: RuleInput[] = [{ id: 'passwords', key: '^password$', seal: { to: ['all'] } }]
+    const engine = engineFor(rules)
+    const sealed = engine.seal(bytes, 'json-lines', { parse: 'json' }).bytes
+    engine.close()
+    expect(sealed.includes('hunter2')).toBe(false)
+    expect(openAs(EVERYONE, sealed).bytes.toString('latin1')).toBe(bytes.toString('latin1'))
+  })
+
+  test.each([65, 999, 5000])('that is JSON and %i levels deep is refused, not passed on as a text', (levels) => {
+    const body = `${'{"password":'.repeat(levels)}"hunter2"${'}'.repeat(levels)}`
+    expect(codeOf(() => sealJson([{ id: 'passwords', key: '^password$', mask: {} }], line(body)))).toBe(
+      'FIELDSEAL_INPUT_TOO_DEEP',
+    )
+  })
+
+  test('that is sealed as a text and too deep to be read as JSON is opened as the text that it is', () => {
+    const text = line(`${'['.repeat(70)}"mail jane@plant.example"${']'.repeat(70)}`)
+    const engine = engineFor([EMAIL])
+    const sealed = engine.seal(Buffer.from(text), 'json-lines').bytes
+    engine.close()
+    expect(openAs(EVERYONE, sealed).bytes.toString()).toBe(text)
   })
 
   test('in which nothing is found leaves the batch as the same buffer', () => {
