@@ -58,8 +58,8 @@ export function encodePing(ping: Ping): Buffer {
   return write.array([
     write.string('PING'),
     write.string(ping.hostname),
-    // As bin: it is random bytes, as nonce and auth are.
-    write.binary(ping.salt),
+    // A str, and so no random bytes: Fluent Bit closes on a client that sends bin.
+    write.string(ping.salt),
     write.string(ping.sharedKeyDigest),
     write.string(ping.username),
     write.string(ping.passwordDigest),

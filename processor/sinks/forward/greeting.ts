@@ -24,7 +24,8 @@ export type Step =
  */
 export class Greeting {
   readonly #identity: Identity
-  readonly #salt = randomBytes(16)
+  /** In hexadecimal, as Fluentd has it: Fluent Bit takes no salt that is not a str, and others no str that is not UTF-8. */
+  readonly #salt = Buffer.from(randomBytes(16).toString('hex'))
   #helo: Helo | undefined
 
   constructor(identity: Identity) {

@@ -99,9 +99,10 @@ export class FluentServer {
     const [nonce, auth] = [randomBytes(16), users === undefined ? Buffer.alloc(0) : randomBytes(16)]
     socket.write(encode(['HELO', { nonce, auth, keepalive }]))
     const { value } = await values.next()
-    const [kind, name, salt, digest, user, password] = value as [string, string, Uint8Array, string, string, string]
+    const [kind, name, salt, digest, user, password] = value as [string, string, string, string, string, string]
     const right =
       kind === 'PING' &&
+      typeof salt === 'string' &&
       digest === sha512(salt, name, nonce, key) &&
       (users === undefined
         ? user === '' && password === ''
