@@ -4,6 +4,7 @@ import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
 import type { ExplainOptions } from './engine/explain.ts'
+import { ObjectSealer, type SealedObject } from './engine/seal-objects.ts'
 import {
   type ExplainedBatch,
   type ReadOptions,
@@ -13,6 +14,8 @@ import {
 } from './engine/seal-records.ts'
 import { FieldsealError } from './errors.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
+import { type LogRecordInput, type LogRecordOutput, logRecord } from './formats/object/log-record.ts'
+import { type Beside, type BesideRead, loggerRecord } from './formats/object/logger-record.ts'
 import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
 import { measureSealing } from './telemetry/sealing.ts'
 
@@ -64,8 +67,34 @@ export interface Engine {
   close(): void
 }
 
+/** A record of a logger that was sealed. */
+export interface SealedLoggerRecord extends SealedObject<Record<string, unknown>> {
+  /** What was handed over beside it; undefined where nothing was. */
+  readonly beside: BesideRead | undefined
+}
+
+/** An engine that also takes records that are values in the program, as its loggers have them. */
+export interface ObjectEngine extends Engine {
+  /**
+   * Seals one record of a logger that is an object in the program: its keys are those of a JSON line.
+   *
+   * The object is not altered, and each of its getters is asked once. What is returned was looked through, all of it:
+   * nothing is read from the object again.
+   *
+   * @param beside - values that are passed on together with the record, to be sealed as parts of it.
+   * @throws FieldsealError; nothing of the record may be passed on then.
+   */
+  sealObject(record: object, beside?: Beside): SealedLoggerRecord
+  /**
+   * Seals one log record of the OpenTelemetry SDK, which has the paths that it has in OTLP. As `sealObject` otherwise.
+   *
+   * @throws FieldsealError; nothing of the record may be passed on then.
+   */
+  sealLogRecord(record: LogRecordInput): SealedObject<LogRecordOutput>
+}
+
 /** An engine that can also say why, for people who write rules. */
-export interface ExplainingEngine extends Engine {
+export interface ExplainingEngine extends ObjectEngine {
   /**
    * Seals one batch, and says what was found in it and why that was acted on or not.
    *
@@ -126,12 +155,21 @@ export function engineOf(
 ): ExplainingEngine {
   const sealer = new RecordSealer(plan, recipients, groups, settings)
   const actions = new Map(plan.rules.map(({ id, action }) => [id, action.name]))
+  const objects = new ObjectSealer(sealer, settings.limits, actions)
   return {
     seal(bytes, formatName, options) {
       const buffer = asBuffer(bytes)
       const format = FORMATS[formatName]
       const batch = { format: format.name, bytes: buffer.length, actions }
       return measureSealing(batch, () => sealer.seal(buffer, format, options))
+    },
+    sealObject(record, beside) {
+      const sealed = objects.seal(loggerRecord, { record, beside })
+      return { ...sealed, ...sealed.record }
+    },
+    sealLogRecord(record) {
+      const sealed = objects.seal(logRecord, record)
+      return { ...sealed, record: sealed.record.output }
     },
     explain: (bytes, formatName, options) => sealer.explain(asBuffer(bytes), FORMATS[formatName], options),
     check: () => sealer.check(),

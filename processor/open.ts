@@ -1,9 +1,18 @@
+import { openRecord } from './engine/open-objects.ts'
 import { type OpenedBatch, RecordOpener } from './engine/open-records.ts'
 import { asBuffer, DEFAULT_SETTINGS } from './engine.ts'
+import type { WalkLimits } from './formats/batch.ts'
+import type { Format } from './formats/format.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
+import { type LogRecordInput, type LogRecordOutput, logRecord } from './formats/object/log-record.ts'
+import { loggerRecord } from './formats/object/logger-record.ts'
 import { Opener, type OpeningKey, type Refusal } from './jwe/opener.ts'
 import { privateKeyFromJwk } from './jwe/private-keys.ts'
 import { reportOpening } from './telemetry/opening.ts'
+
+const { record, depth } = DEFAULT_SETTINGS.limits
+/** What was sealed is many times as long as what it holds. */
+const WRITING: WalkLimits = { record: record * 64, depth }
 
 export interface OpenOptions {
   /** Private JWKs. */
@@ -20,16 +29,45 @@ export interface OpenOptions {
  */
 export function open(bytes: Uint8Array, format: FormatName, options: OpenOptions): OpenedBatch {
   const { keys, ...settings } = options
+  return openedBy(keys, settings, (opener) => opener.open(bytes, format))
+}
+
+/** Gives the values of a sealed record of a logger back that is an object: as `open` does. */
+export function openObject(record: object, { keys, ...settings }: OpenOptions): OpenedObject<Record<string, unknown>> {
+  return openedBy(keys, settings, (opener) => opener.openObject(record))
+}
+
+/** Gives the values of a sealed log record of the OpenTelemetry SDK back: as `open` does. */
+export function openLogRecord(
+  record: LogRecordInput,
+  { keys, ...settings }: OpenOptions,
+): OpenedObject<LogRecordOutput> {
+  return openedBy(keys, settings, (opener) => opener.openLogRecord(record))
+}
+
+function openedBy<T>(
+  keys: readonly unknown[],
+  settings: Omit<OpenOptions, 'keys'>,
+  run: (opener: BatchOpener) => T,
+): T {
   const opener = openerOf(keys.map(privateKeyFromJwk), settings)
   try {
-    return opener.open(bytes, format)
+    return run(opener)
   } finally {
     opener.close()
   }
 }
 
+/** A record that is a value in the program, opened. */
+export interface OpenedObject<Output> extends Omit<OpenedBatch, 'bytes' | 'records'> {
+  readonly record: Output
+}
+
 /** Opens any number of batches with the same keys. */
 export interface BatchOpener {
+  /** @throws FieldsealError for what is no record. What cannot be opened is no error. */
+  openObject(record: object): OpenedObject<Record<string, unknown>>
+  openLogRecord(record: LogRecordInput): OpenedObject<LogRecordOutput>
   /** @throws FieldsealError for malformed input. What cannot be opened is no error. */
   open(bytes: Uint8Array, format: FormatName): OpenedBatch
   /** Drops the key-wrapping keys that are kept. */
@@ -49,11 +87,20 @@ export function openerOf(keys: readonly OpeningKey[], settings: Omit<OpenOptions
     limits: DEFAULT_SETTINGS.limits,
     onPass: () => refusals.clear(),
   })
+  const openBytes = (bytes: Buffer, format: Format): OpenedBatch => {
+    const opened = records.open(bytes, format)
+    reportOpening({ format: format.name, ...opened, refusals })
+    return opened
+  }
   return {
-    open(bytes, format) {
-      const opened = records.open(asBuffer(bytes), FORMATS[format])
-      reportOpening({ format: FORMATS[format].name, ...opened, refusals })
-      return opened
+    open: (bytes, format) => openBytes(asBuffer(bytes), FORMATS[format]),
+    openObject(record) {
+      const { record: parts, ...opened } = openRecord(loggerRecord, { record }, WRITING, openBytes)
+      return { record: parts.record, ...opened }
+    },
+    openLogRecord(record) {
+      const { record: parts, ...opened } = openRecord(logRecord, record, WRITING, openBytes)
+      return { record: parts.output, ...opened }
     },
     close: () => opener.close(),
   }

@@ -208,6 +208,22 @@ export class RecordSealer {
     return chunks
   }
 
+  /** What a batch of this sealer is made with: for those that write their records into memory of their own. */
+  batchOptions(): BatchOptions {
+    return { ...this.#reading(), trie: this.#trie, rows: newRows() }
+  }
+
+  /**
+   * Seals what a batch holds that was made elsewhere, with `batchOptions`.
+   *
+   * @returns the bytes of the batch themselves where nothing was edited.
+   * @throws FieldsealError as `seal` does.
+   */
+  sealBatch(batch: Batch, format: Format): SealedBatch {
+    this.#trie.beginBatch()
+    return this.#seal(batch.bytes, batch, format)
+  }
+
   #batch(bytes: Buffer): Batch {
     this.#trie.beginBatch()
     return new Batch(bytes, { ...this.#reading(), trie: this.#trie, rows: this.#rows })

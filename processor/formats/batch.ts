@@ -291,6 +291,15 @@ export class Batch {
     return index
   }
 
+  /** The bytes have been written anew: what was found in them before is forgotten. */
+  renew(): void {
+    if (this.#marks.length > 0) this.#marks.length = 0
+    if (this.owners.length > 0) this.owners.length = 0
+    this.#lastMarked = -1
+    this.#marksAll = false
+    this.count = 0
+  }
+
   /** Takes back the owner that was made last, if no row has come to need it: empty records must cost nothing. */
   forgetOwner(index: number, rowsBefore: number): void {
     if (this.count === rowsBefore && this.owners.length === index + 1) this.owners.pop()

@@ -201,6 +201,6 @@ export const NO_MARKS: ReadonlySet<string> = new Set()
 
 /** The marks that a format understands, by its name; none where containers are sealed as the JSON that they are. */
 export function marksOf(format: string): ReadonlySet<string> {
-  if (format === 'forward') return MARKS
+  if (format === 'forward' || format === 'object' || format === 'log-record') return MARKS
   return format.startsWith('otlp') ? OTLP_MARKS : NO_MARKS
 }

@@ -103,6 +103,8 @@ export class ForwardRecordWalk {
       case TYPE.FLOAT32:
       case TYPE.FLOAT64:
         return doubleText(reader.float())
+      case TYPE.EXTENSION:
+        return this.#values.fieldText()
       default:
         return ''
     }

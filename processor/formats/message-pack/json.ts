@@ -10,13 +10,12 @@ import * as write from './write.ts'
 const PAIRS = '$pairs'
 
 /** The value that is all of `bytes`, which have been walked before. */
-export function messagePackToJson(bytes: Uint8Array): string {
-  return new JsonText(bytes).value()
+export function messagePackToJson(bytes: Uint8Array, text = new JsonText(bytes)): string {
+  return text.value()
 }
 
 /** A key and a value, one behind the other, as JSON text of one member. */
-export function entryToJson(bytes: Uint8Array): string {
-  const text = new JsonText(bytes)
+export function entryToJson(bytes: Uint8Array, text = new JsonText(bytes)): string {
   const key = text.textKey()
   const keyText = key ?? text.value()
   const value = text.value()
@@ -25,13 +24,13 @@ export function entryToJson(bytes: Uint8Array): string {
 }
 
 /** JSON text as a value; `extended` where it was made by `messagePackToJson`. */
-export function jsonToMessagePack(json: Uint8Array, extended: boolean): Uint8Array {
-  return new ExtendedJsonReader(json, extended, maker).whole()
+export function jsonToMessagePack(json: Uint8Array, extended: boolean, make = maker): Uint8Array {
+  return new ExtendedJsonReader(json, extended, make).whole()
 }
 
 /** JSON text of one member as a key and a value; `extended` where it was made by `entryToJson`. */
-export function jsonToEntry(json: Uint8Array, extended: boolean): Uint8Array {
-  const reader = new ExtendedJsonReader(json, extended, maker)
+export function jsonToEntry(json: Uint8Array, extended: boolean, make = maker): Uint8Array {
+  const reader = new ExtendedJsonReader(json, extended, make)
   const { scanner } = reader
   const isPair = extended && isPairEntry(json)
   let entry: Uint8Array = new Uint8Array()
@@ -63,7 +62,7 @@ export function isPairEntry(json: Uint8Array): boolean {
   return isPair
 }
 
-const maker: ValueMaker<Uint8Array> = {
+export const maker: ValueMaker<Uint8Array> = {
   null: write.nil,
   boolean: write.boolean,
   number: write.number,
@@ -75,10 +74,12 @@ const maker: ValueMaker<Uint8Array> = {
   pairs: write.map,
 }
 
-class JsonText {
+/** Goes over MessagePack once, value by value. */
+export class JsonText {
   readonly #bytes: Uint8Array
   readonly #reader: HeaderReader
-  #at = 0
+  /** Where the next value starts. */
+  at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -87,8 +88,8 @@ class JsonText {
 
   value(): string {
     const reader = this.#reader
-    const end = reader.read(this.#at)
-    this.#at = end
+    const end = reader.read(this.at)
+    this.at = end
     const { content, length } = reader
     switch (reader.type) {
       case TYPE.NIL:
@@ -104,33 +105,52 @@ class JsonText {
         return Number.isFinite(value) ? doubleText(value) : `{"$double":"${value}"}`
       }
       case TYPE.STRING:
-        return this.#isText(content, end) ? this.#text(content, end) : this.#marked('$text', content, end)
+        return this.#isText(content, end) ? this.text(content, end) : this.marked('$text', content, end)
       case TYPE.BINARY:
-        return this.#marked('$bytes', content, end)
+        return this.marked('$bytes', content, end)
       case TYPE.ARRAY:
-        return `[${Array.from({ length }, () => this.value()).join()}]`
+        return this.array(length)
       case TYPE.MAP:
-        return this.#map(length)
+        return this.map(length)
       default:
-        // The type stands right before the content.
-        return this.#marked('$extension', content - 1, end)
+        return this.extension(reader.extensionType, content, end)
     }
+  }
+
+  array(length: number): string {
+    return `[${Array.from({ length }, () => this.value()).join()}]`
+  }
+
+  /** @param content - where it starts; the type stands right before it. */
+  extension(_type: number, content: number, end: number): string {
+    return this.marked('$extension', content - 1, end)
+  }
+
+  /** Where the key ends that comes next. */
+  endOfKey(): number {
+    return this.#reader.endOf(this.at)
+  }
+
+  /** Whether the pair that comes next is left out; it has been passed then. */
+  leavesOutPair(): boolean {
+    return false
   }
 
   /** The key that comes next as JSON text, if it is a text; else nothing is read. */
   textKey(): string | undefined {
     const reader = this.#reader
-    const end = reader.read(this.#at)
+    const end = reader.read(this.at)
     const { type, content } = reader
     if (type !== TYPE.STRING || !this.#isText(content, end)) return undefined
-    this.#at = end
-    return this.#text(content, end)
+    this.at = end
+    return this.text(content, end)
   }
 
-  #map(pairs: number): string {
+  map(pairs: number): string {
     const entries: { readonly key: string; readonly value: string }[] = []
     let allText = true
     for (let i = 0; i < pairs; i += 1) {
+      if (this.leavesOutPair()) continue
       const key = this.textKey()
       if (key === undefined) allText = false
       entries.push({ key: key ?? this.value(), value: this.value() })
@@ -145,11 +165,11 @@ class JsonText {
     return isUtf8(this.#bytes.subarray(start, end))
   }
 
-  #text(start: number, end: number): string {
+  text(start: number, end: number): string {
     return JSON.stringify(this.#part(start, end).toString('utf8'))
   }
 
-  #marked(mark: string, start: number, end: number): string {
+  marked(mark: string, start: number, end: number): string {
     return `{"${mark}":"${this.#part(start, end).toString('base64')}"}`
   }
 

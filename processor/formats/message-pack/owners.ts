@@ -8,10 +8,10 @@ import { type Batch, KIND, OWNER_KIND, type Owner } from '../batch.ts'
 export class CurrentOwner {
   readonly #batch: Batch
   readonly #addsRows: boolean
-  /** The tag of the message, which each owner is given a row for, so that conditions find it. */
+  /** The tag of the message, if it has one, which each owner is given a row for, so that conditions find it. */
   readonly #tag: PathNode
-  #tagStart = 0
-  #tagEnd = 0
+  #tagStart = -1
+  #tagEnd = -1
   #kind: Owner['kind'] = OWNER_KIND.RECORD
   #start = -1
   #end = -1
@@ -78,7 +78,7 @@ export class CurrentOwner {
     this.#index = index
     if (this.#kind === OWNER_KIND.RESOURCE) this.#resource = index
     if (this.#kind === OWNER_KIND.SCOPE) this.#scope = index
-    if (this.#tag.flags !== 0)
+    if (this.#tag.flags !== 0 && this.#tagStart >= 0)
       batch.add(KIND.TEXT, this.#tagStart, this.#tagEnd, this.#tag, index, this.#tagStart, this.#tagStart)
     return index
   }

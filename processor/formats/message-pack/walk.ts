@@ -140,11 +140,28 @@ export class MessagePackWalk {
     if (node.flags === 0) return next
     // Detectors see nothing in these.
     if (!this.#addsRows && node.flags === NODE.SCAN && (type === TYPE.BOOLEAN || type === TYPE.NIL)) return next
+    if (type === TYPE.EXTENSION) return this.extension(at, next, node, entry)
     const kind = KINDS[type]!
     // The header tells integers of one byte apart, and is all that nil and booleans have.
     const hasContent = type >= TYPE.FLOAT32
     this.batch.add(kind, hasContent ? content : at, next, node, this.#owner.index(), at, entry)
     return next
+  }
+
+  /** The extension at `at` whose header has been read; it ends at `next`. */
+  extension(at: number, next: number, node: PathNode, entry: number): number {
+    this.add(KIND.EXTENSION, this.reader.content, next, node, at, entry)
+    return next
+  }
+
+  /** Reports a value of the owner that is being walked. */
+  add(kind: number, start: number, end: number, node: PathNode, token: number, entry: number): void {
+    this.batch.add(kind, start, end, node, this.#owner.index(), token, entry)
+  }
+
+  /** The extension whose header has been read as JSON text, where a record's field may be one. */
+  fieldText(): string {
+    return ''
   }
 
   /** The container whose header has been read. */
@@ -164,12 +181,12 @@ export class MessagePackWalk {
       row = batch.add(isMap ? KIND.MAP : KIND.ARRAY, at, content, node, owner, at, entry)
       if (row >= 0 && !isMap && (node.flags & NODE.SEALED_LIST) !== 0) batch.owners[owner]!.sealedList = row
     }
-    const end = isMap ? this.pairs(content, length, node, depth + 1) : this.#elements(content, length, node, depth + 1)
+    const end = isMap ? this.pairs(content, length, node, depth + 1) : this.elements(content, length, node, depth + 1)
     if (row >= 0) batch.closeContainer(row, end)
     return end
   }
 
-  #elements(start: number, count: number, node: PathNode, depth: number): number {
+  elements(start: number, count: number, node: PathNode, depth: number): number {
     const element = this.batch.trie.element(node)
     let position = start
     for (let i = 0; i < count; i += 1) position = this.value(position, element, position, depth)
@@ -186,5 +203,4 @@ const KINDS: Readonly<Record<number, number>> = {
   [TYPE.FLOAT64]: KIND.FLOAT,
   [TYPE.STRING]: KIND.TEXT,
   [TYPE.BINARY]: KIND.BYTES,
-  [TYPE.EXTENSION]: KIND.EXTENSION,
 }
