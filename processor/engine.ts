@@ -164,12 +164,12 @@ export function engineOf(
       return measureSealing(batch, () => sealer.seal(buffer, format, options))
     },
     sealObject(record, beside) {
-      const sealed = objects.seal(loggerRecord, { record, beside })
-      return { ...sealed, ...sealed.record }
+      const { record: read, edited, values, audited } = objects.seal(loggerRecord, { record, beside })
+      return { record: read.record, beside: read.beside, edited, values, audited }
     },
     sealLogRecord(record) {
-      const sealed = objects.seal(logRecord, record)
-      return { ...sealed, record: sealed.record.output }
+      const { record: read, edited, values, audited } = objects.seal(logRecord, record)
+      return { record: read.output, edited, values, audited }
     },
     explain: (bytes, formatName, options) => sealer.explain(asBuffer(bytes), FORMATS[formatName], options),
     check: () => sealer.check(),

@@ -1,11 +1,12 @@
 import { FieldsealError } from '../errors.ts'
 import type { WalkLimits } from '../formats/batch.ts'
+import type { Format } from '../formats/format.ts'
 import { ObjectBatch } from '../formats/object/batch.ts'
 import { ObjectReader } from '../formats/object/reader.ts'
 import type { Shape } from '../formats/object/shape.ts'
 import { ObjectWriter } from '../formats/object/writer.ts'
 import { measureSealing, type SealingBatch } from '../telemetry/sealing.ts'
-import type { RecordSealer } from './seal-records.ts'
+import type { RecordSealer, SealedBatch } from './seal-records.ts'
 
 /** A single large record must not keep its memory: 1 MiB of rows. */
 const MOST_KEPT_ROWS = 1 << 18
@@ -77,12 +78,22 @@ class Desk implements SealingBatch {
     const { values, audited } = measureSealing(this, () => {
       const written = writeRecord(this.#writer, this.#limits, shape, input)
       const batch = this.#batch(shape.format.name)
-      const sealed = this.#sealer.sealBatch(batch, shape.format)
+      const sealed = this.#sealBatch(batch, shape.format)
       edited = sealed.bytes !== batch.bytes
       read = edited ? shape.read(new ObjectReader(sealed.bytes, this.#writer.symbols), written) : written
       return sealed
     })
     return { record: read!, edited, values, audited }
+  }
+
+  #sealBatch(batch: ObjectBatch, format: Format): SealedBatch {
+    try {
+      return this.#sealer.sealBatch(batch, format)
+    } catch (error) {
+      // A walk that was given up half way must not go on with the next record.
+      this.#batches.delete(format.name)
+      throw error
+    }
   }
 
   #batch(format: string): ObjectBatch {

@@ -3,7 +3,14 @@ import type { Batch } from './batch.ts'
 import { type HeaderReader, TYPE } from './message-pack/header.ts'
 import type { MessagePackWalk } from './message-pack/walk.ts'
 import { doubleText } from './otlp-value-json.ts'
-import { isFieldShape, isLevelName, LONGEST_FIELD, RECORD_FIELDS, SEVERITY_FIELD } from './record-fields.ts'
+import {
+  isFieldShape,
+  isIntegerField,
+  isLevelName,
+  LONGEST_FIELD,
+  RECORD_FIELDS,
+  SEVERITY_FIELD,
+} from './record-fields.ts'
 
 /** What a key has instead of a rank among `body_keys`: it may be a field of the record, or is an attribute. */
 const FIELD = -1
@@ -88,7 +95,11 @@ export class ForwardRecordWalk {
     const end = reader.read(value)
     // Nearly all levels are names, and a text need not be made of them.
     const isName = isSeverity && reader.type === TYPE.STRING && isLevelName(reader.bytes, reader.content, end)
-    if (!isName && !isFieldShape(node.key, this.#jsonText(end))) return this.#values.value(value, node, entry, 0)
+    // So are numbers below 128, and times without a sign.
+    const isInteger =
+      reader.type === TYPE.UNSIGNED && isIntegerField(node.key, reader.length === 1 && reader.content === value)
+    if (!isName && !isInteger && !isFieldShape(node.key, this.#jsonText(end)))
+      return this.#values.value(value, node, entry, 0)
     return isSeverity ? this.#values.value(value, this.#severity, entry, 0) : end
   }
 

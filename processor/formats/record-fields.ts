@@ -28,6 +28,15 @@ export function isLevelName(bytes: Uint8Array, start: number, end: number): bool
   return true
 }
 
+/**
+ * Whether an integer of 64 bits without a sign is surely the field of this name.
+ *
+ * @param isSmall - it has at most three digits.
+ */
+export function isIntegerField(name: string, isSmall: boolean): boolean {
+  return name === 'time' || name === 'timestamp' || (name === SEVERITY_FIELD && isSmall)
+}
+
 /** Bytes of the longest JSON text that may be one. */
 export const LONGEST_FIELD = 64
 

@@ -12,7 +12,10 @@ interface AttributeFacts {
  * logs cannot make a new one, and nothing of a record stands in any.
  */
 export const ATTRIBUTES = {
-  'fieldseal.format': { description: 'The format of the batch, by the name that `--format` knows.' },
+  'fieldseal.format': {
+    description:
+      'The format of the batch, by the name that `--format` knows; of a record in a program `object` or `log-record`.',
+  },
   'fieldseal.outcome': {
     description: 'Whether the batch may be passed on.',
     values: ['processed', 'failed'],

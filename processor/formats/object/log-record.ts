@@ -1,6 +1,7 @@
 import { logRecord as format } from './format.ts'
 import { LOG_RECORD } from './log-record-fields.ts'
 import type { ObjectReader } from './reader.ts'
+import { SameValues } from './same-values.ts'
 import type { Shape } from './shape.ts'
 import type { ObjectWriter } from './writer.ts'
 
@@ -98,78 +99,112 @@ function readFields(reader: ObjectReader): Fields {
   return fields
 }
 
-interface Parts {
-  readonly resource: Fields
-  readonly scope: Fields
-  readonly record: Fields
+/** Fields of a resource, scope or record, and the bytes that they were written as, or read from. */
+interface Part {
+  readonly fields: Fields
+  readonly bytes: Buffer
 }
 
-function outputOf({ resource, scope, record }: Parts, kept: Omit<Kept, 'output'>): Kept {
+function readPart(reader: ObjectReader): Part {
+  const start = reader.at
+  const fields = readFields(reader)
+  return { fields, bytes: reader.bytes.subarray(start, reader.at) }
+}
+
+type ResourceOutput = LogRecordOutput['resource']
+type ScopeOutput = LogRecordOutput['instrumentationScope']
+
+const resources = new SameValues<ResourceOutput>()
+const scopes = new SameValues<ScopeOutput>()
+
+/** What no rule sees. */
+interface Kept extends Pick<LogRecordOutput, 'hrTime' | 'hrTimeObserved' | 'spanContext' | 'droppedAttributesCount'> {
+  readonly resource: unknown
+  readonly resourceSchemaUrl: string | undefined
+  readonly scope: unknown
+  readonly scopeSchemaUrl: string | undefined
+  readonly scopeDroppedAttributesCount: number
+}
+
+function resourceOf({ fields, bytes }: Part, { resource, resourceSchemaUrl: schemaUrl }: Kept): ResourceOutput {
+  const value = { attributes: fields.attributes as Fields, schemaUrl }
+  return resources.of(resource, bytes, String(schemaUrl), value)
+}
+
+function scopeOf({ fields, bytes }: Part, kept: Kept): ScopeOutput {
+  const { scope, scopeSchemaUrl: schemaUrl, scopeDroppedAttributesCount: droppedAttributesCount } = kept
+  const { name, version, attributes } = fields
+  const value = { name, version, schemaUrl, attributes: attributes as Fields, droppedAttributesCount }
+  return scopes.of(scope, bytes, `${droppedAttributesCount} ${schemaUrl}`, value)
+}
+
+/** A record and what no rule sees of it: that goes along while the record is sealed. */
+export interface LogRecordRead {
+  readonly output: LogRecordOutput
+  readonly kept: Kept
+}
+
+function outputOf(resource: Part, scope: Part, { fields }: Part, kept: Kept): LogRecordRead {
   const output: LogRecordOutput = {
     hrTime: kept.hrTime,
     hrTimeObserved: kept.hrTimeObserved,
     spanContext: kept.spanContext,
-    severityText: record.severity_text,
-    severityNumber: record.severity_number,
-    eventName: record.event_name,
-    body: record.body,
-    attributes: record.attributes as Fields,
+    severityText: fields.severity_text,
+    severityNumber: fields.severity_number,
+    eventName: fields.event_name,
+    body: fields.body,
+    attributes: fields.attributes as Fields,
     droppedAttributesCount: kept.droppedAttributesCount,
-    resource: { attributes: resource.attributes as Fields, schemaUrl: kept.resourceSchemaUrl },
-    instrumentationScope: {
-      name: scope.name,
-      version: scope.version,
-      schemaUrl: kept.scopeSchemaUrl,
-      attributes: scope.attributes as Fields,
-      droppedAttributesCount: kept.scopeDroppedAttributesCount,
-    },
+    resource: resourceOf(resource, kept),
+    instrumentationScope: scopeOf(scope, kept),
   }
-  return { ...kept, output }
+  return { output, kept }
 }
 
-/** What no rule sees, and what came of the rest. */
-interface Kept extends Pick<LogRecordOutput, 'hrTime' | 'hrTimeObserved' | 'spanContext' | 'droppedAttributesCount'> {
-  readonly resourceSchemaUrl: string | undefined
-  readonly scopeSchemaUrl: string | undefined
-  readonly scopeDroppedAttributesCount: number
-  readonly output: LogRecordOutput
+function attributed(source: unknown, names: readonly string[]): unknown[] {
+  return names.map((name) => field(source, name))
 }
 
 /** Written as an array of three maps: see `LOG_RECORD`. */
-export const logRecord: Shape<LogRecordInput, Kept> = {
+export const logRecord: Shape<LogRecordInput, LogRecordRead> = {
   format,
   write(writer, input) {
     const resource = field(input, 'resource')
     const scope = field(input, 'instrumentationScope')
-    writer.output.array(3)
-    const parts = {
-      resource: writeFields(writer, LOG_RECORD.resource, [field(resource, 'attributes')]),
-      scope: writeFields(writer, LOG_RECORD.scope, [
-        field(scope, 'name'),
-        field(scope, 'version'),
-        field(scope, 'attributes'),
-      ]),
-      record: writeFields(writer, LOG_RECORD.record, [
-        field(input, 'severityNumber'),
-        field(input, 'severityText'),
-        field(input, 'eventName'),
-        field(input, 'body'),
-        field(input, 'attributes'),
-      ]),
-    }
-    return outputOf(parts, {
+    const kept = {
       hrTime: time(field(input, 'hrTime')),
       hrTimeObserved: time(field(input, 'hrTimeObserved')),
       spanContext: spanContext(field(input, 'spanContext')),
       droppedAttributesCount: count(field(input, 'droppedAttributesCount')),
+      resource,
       resourceSchemaUrl: text(field(resource, 'schemaUrl')),
+      scope,
       scopeSchemaUrl: text(field(scope, 'schemaUrl')),
       scopeDroppedAttributesCount: count(field(scope, 'droppedAttributesCount')),
-    })
+    }
+    writer.output.array(3)
+    // Of the memory it is known where it is once all is written.
+    const start = writer.output.at
+    const resourceFields = writeFields(writer, LOG_RECORD.resource, attributed(resource, LOG_RECORD.resource))
+    const middle = writer.output.at
+    const scopeFields = writeFields(writer, LOG_RECORD.scope, attributed(scope, LOG_RECORD.scope))
+    const end = writer.output.at
+    const fields = writeFields(writer, LOG_RECORD.record, attributed(input, INPUT_FIELDS))
+    const { bytes } = writer.output
+    return outputOf(
+      { fields: resourceFields, bytes: bytes.subarray(start, middle) },
+      { fields: scopeFields, bytes: bytes.subarray(middle, end) },
+      { fields, bytes },
+      kept,
+    )
   },
-  read(reader, kept) {
+  read(reader, { kept }) {
     reader.header()
-    const parts = { resource: readFields(reader), scope: readFields(reader), record: readFields(reader) }
-    return outputOf(parts, kept)
+    const resource = readPart(reader)
+    const scope = readPart(reader)
+    return outputOf(resource, scope, readPart(reader), kept)
   },
 }
+
+/** Fields of the SDK's record, in the order of `LOG_RECORD.record`. */
+const INPUT_FIELDS = ['severityNumber', 'severityText', 'eventName', 'body', 'attributes'] as const

@@ -6,9 +6,17 @@ export type Entry = readonly [key: unknown, value: unknown]
 
 /** Gives an object a key, whatever the key is and whatever `Object.prototype` has under it. */
 export function put(target: object, key: string, value: unknown): void {
-  // `__proto__` would be set as the prototype, and what is inherited may have a setter or be frozen.
-  if (key in Object.prototype) define(target, key, value, true)
-  else (target as Record<string, unknown>)[key] = value
+  // It would be set as the prototype.
+  if (key === '__proto__') {
+    define(target, key, value, true)
+    return
+  }
+  try {
+    ;(target as Record<string, unknown>)[key] = value
+  } catch {
+    // What is inherited is frozen, or can only be read.
+    define(target, key, value, true)
+  }
 }
 
 function define(target: object, key: string, value: unknown, enumerable: boolean): void {

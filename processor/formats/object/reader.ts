@@ -8,39 +8,40 @@ const REPLACEMENT = '\ufffd'
 
 /** Makes JavaScript values of what `ObjectWriter` has written, and rules have altered since. */
 export class ObjectReader {
-  readonly #bytes: Buffer
+  readonly bytes: Buffer
   readonly #reader: HeaderReader
   readonly #symbols: readonly symbol[]
-  #at: number
+  /** Where the next value starts. */
+  at: number
 
   /** @param symbols - of the record, by number. */
   constructor(bytes: Buffer, symbols: readonly symbol[], at = 0) {
-    this.#bytes = bytes
+    this.bytes = bytes
     this.#reader = new HeaderReader(bytes)
     this.#symbols = symbols
-    this.#at = at
+    this.at = at
   }
 
   /** Passes the header of an array or map. @returns elements or pairs. */
   header(): number {
-    this.#at = this.#reader.read(this.#at)
+    this.at = this.#reader.read(this.at)
     return this.#reader.length
   }
 
   value(): unknown {
     const reader = this.#reader
-    const end = reader.read(this.#at)
-    this.#at = end
+    const end = reader.read(this.at)
+    this.at = end
     const { type, content, length } = reader
     switch (type) {
       case TYPE.NIL:
         return null
       case TYPE.BOOLEAN:
-        return this.#bytes[content] === 0xc3
+        return this.bytes[content] === 0xc3
       case TYPE.STRING:
-        return textIn(this.#bytes, content, end)
+        return textIn(this.bytes, content, end)
       case TYPE.BINARY:
-        return Buffer.from(this.#bytes.subarray(content, end))
+        return Buffer.from(this.bytes.subarray(content, end))
       case TYPE.ARRAY:
         return this.#array(length)
       case TYPE.MAP:
@@ -53,7 +54,7 @@ export class ObjectReader {
   }
 
   #native(type: number, start: number, end: number): unknown {
-    const bytes = this.#bytes
+    const bytes = this.bytes
     switch (type) {
       case NATIVE.BIGINT:
         return BigInt(bytes.toString('latin1', start, end))
@@ -74,10 +75,10 @@ export class ObjectReader {
 
   /** Passes the mark of a container that has one. */
   #mark(count: number, size: number): number {
-    const at = this.#at
-    if (count === 0 || !hasMark(this.#bytes, at)) return NO_MARK
-    this.#at = at + size
-    return this.#bytes[at + 2]!
+    const at = this.at
+    if (count === 0 || !hasMark(this.bytes, at)) return NO_MARK
+    this.at = at + size
+    return this.bytes[at + 2]!
   }
 
   #array(count: number): unknown {
@@ -90,9 +91,29 @@ export class ObjectReader {
   #map(count: number): unknown {
     const mark = this.#mark(count, MARKED_ENTRY_SIZE)
     const entries: Entry[] = []
-    for (let i = mark === NO_MARK ? 0 : 1; i < count; i += 1) entries.push([this.value(), this.value()])
+    const seen = new Map<unknown, number>()
+    for (let i = mark === NO_MARK ? 0 : 1; i < count; i += 1) entries.push([onceMore(seen, this.value()), this.value()])
     return makeOfEntries(mark, entries)
   }
+}
+
+/**
+ * A key that an object can have beside those that it has: rules may have given the same name to several, by masking
+ * them or beside a value (`amount.sealed`), and none of them may be lost.
+ */
+function onceMore(seen: Map<unknown, number>, key: unknown): unknown {
+  let times = seen.get(key)
+  if (times === undefined || typeof key !== 'string') {
+    seen.set(key, 1)
+    return key
+  }
+  let other: string
+  do {
+    times += 1
+    other = `${key}#${times}`
+  } while (seen.has(other))
+  seen.set(key, times).set(other, 1)
+  return other
 }
 
 function textIn(bytes: Buffer, start: number, end: number): string {

@@ -1,15 +1,16 @@
 import { deepStrictEqual } from 'node:assert'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openObject } from '../../../processor/open.ts'
 import type { RuleInput } from '../../../rules/schema/index.ts'
 import { logRecord } from '../../arbitraries/records.ts'
 import { anyRules, sealRules } from '../../arbitraries/rules.ts'
 import { fromJsonLines, toJsonLines } from '../../conformance/json-lines-way.ts'
 import type { LogRecord } from '../../conformance/model.ts'
 import { normalised } from '../../conformance/normalised.ts'
-import { carriedAsObjects, LOGGER_WAY, OBJECT_WAYS, type ObjectWay } from '../../conformance/object-ways.ts'
+import { carriedAsObjects, LOGGER_WAY, OBJECT_WAYS, type ObjectWay, SDK_WAY } from '../../conformance/object-ways.ts'
 import { WAYS } from '../../conformance/ways.ts'
-import { engineFor } from './fixtures.ts'
+import { EVERYONE, engineFor, KEY_PAIRS } from './fixtures.ts'
 
 const PLANTED =
   /jane\d{6}@plant\.example|zq-\d{6}|4111111111111111|5555555555554444|378282246310005|6011 1111 1111 1117/g
@@ -67,6 +68,8 @@ describe.each(OBJECT_WAYS)('in $format', (way) => {
         const engine = engineFor(rules)
         for (const one of records) {
           const written = way.write(one)
+          // What stands beside a value of the same name cannot go back to it.
+          if (rules.some(({ seal }) => seal?.as === 'sibling') && readable(written).includes('.sealed"')) continue
           const opened = way.open(way.seal(engine, written).record)
           expect(opened).toMatchObject({ unopened: 0, moved: 0 })
           deepStrictEqual(way.read(opened.record), way.read(written))
@@ -105,6 +108,8 @@ describe('the same comes out as by', () => {
         const line = engine.seal(toJsonLines([carried]), 'json-lines')
         const object = engine.sealObject(LOGGER_WAY.write(carried))
         engine.close()
+        // Of keys that have got the same name, `JSON.parse` keeps the last.
+        if (readable(object.record).includes('#2":')) return
         expect(normalised(LOGGER_WAY.read(object.record))).toEqual(normalised(fromJsonLines(line.bytes)[0]!))
         expect(Object.fromEntries(object.values)).toEqual(Object.fromEntries(line.values))
       }),
@@ -159,6 +164,71 @@ describe('fields of a record', () => {
     expect(record.eventName).toEqual({ to: '[dropped:email]' })
     expect(record.severityText).toBe(5)
     mails.close()
+  })
+})
+
+describe('a resource and a scope', () => {
+  const rules = [{ id: 'hosts', path: 'resource.host.ip', mask: {} }, ...COVERING]
+  const sdk = (attributes: object, more = {}) => ({
+    resource: { attributes },
+    instrumentationScope: { name: 'lib', ...more },
+    body: 'x',
+  })
+
+  test('keep their identity for as long as what leaves is the same, so that exporters can group by it', () => {
+    const engine = engineFor(rules)
+    const input = sdk({ 'service.name': 'shop', 'host.ip': '192.0.2.1' })
+    const [first, second, other] = [input, { ...input, body: 'y' }, structuredClone(input)].map(
+      (one) => engine.sealLogRecord(one).record,
+    )
+    expect(second?.resource).toBe(first?.resource)
+    expect(second?.instrumentationScope).toBe(first?.instrumentationScope)
+    expect(first?.resource.attributes).toEqual({ 'service.name': 'shop', 'host.ip': '****' })
+    expect(other?.resource).not.toBe(first?.resource)
+    engine.close()
+  })
+
+  test('have another where their attributes or the rules have become others', () => {
+    const masking = engineFor(rules)
+    const leaving = engineFor(COVERING)
+    const input = sdk({ 'host.ip': '192.0.2.1' })
+    expect(masking.sealLogRecord(input).record.resource.attributes).toEqual({ 'host.ip': '****' })
+    expect(leaving.sealLogRecord(input).record.resource.attributes).toEqual({ 'host.ip': '192.0.2.1' })
+    expect(masking.sealLogRecord(input).record.resource.attributes).toEqual({ 'host.ip': '****' })
+    input.resource.attributes = { 'host.ip': 1 }
+    expect(masking.sealLogRecord(input).record.resource.attributes).toEqual({ 'host.ip': '****' })
+    expect(leaving.sealLogRecord(input).record.resource.attributes).toEqual({ 'host.ip': 1 })
+    for (const engine of [masking, leaving]) engine.close()
+  })
+
+  test('that are sealed open by themselves', () => {
+    const engine = engineFor(COVERING)
+    const input = sdk({ owner: 'jane123456@plant.example is it' })
+    const { record } = engine.sealLogRecord(input)
+    expect(Object.keys(record.resource.attributes)).toEqual(['owner', 'fieldseal.sealed'])
+    expect(SDK_WAY.open(record).record).toMatchObject({ resource: input.resource })
+    engine.close()
+  })
+})
+
+describe('keys that rules have given the same name', () => {
+  test('are all there, with numbers', () => {
+    const engine = engineFor([
+      { id: 'mails', detect: 'email', mask: {} },
+      { id: 'amounts', path: '**.amount', seal: { to: 'all', as: 'sibling' } },
+    ])
+    const users = { 'jane@example.com': 1, 'joe@example.com': 2, '****#3': 3, 'ann@example.com': 4, '****#2': 5 }
+    const { record } = engine.sealObject({ users, map: new Map(Object.entries(users)) })
+    expect(Object.values(record.users as object).sort()).toEqual([1, 2, 3, 4, 5])
+    expect([...(record.map as Map<string, number>).values()]).toEqual([1, 2, 3, 4, 5])
+    expect(JSON.stringify([record, ...(record.map as Map<string, number>).keys()])).not.toContain('@')
+    const sealed = engine.sealObject({ 'amount.sealed': 'mine', amount: 12.5 }).record
+    expect(sealed).toEqual({ 'amount.sealed': 'mine', 'amount.sealed#2': expect.stringMatching(/^\{"protected"/) })
+    expect(openObject(sealed, { keys: EVERYONE.map((name) => KEY_PAIRS[name].privateJwk) }).record).toEqual({
+      'amount.sealed': 'mine',
+      'amount.sealed#2': 12.5,
+    })
+    engine.close()
   })
 })
 

@@ -179,8 +179,8 @@ describe('nothing breaks by', () => {
     }
   })
 
-  test('a frozen prototype, or one that somebody has put a setter on', () => {
-    Object.defineProperty(Object.prototype, 'trapped', { set: throwing, get: () => MAIL, configurable: true })
+  test('a frozen prototype, or one that somebody has given a getter', () => {
+    Object.defineProperty(Object.prototype, 'trapped', { get: () => MAIL, configurable: true })
     try {
       expect(Object.getOwnPropertyDescriptor(engine.sealObject({ trapped: 1 }).record, 'trapped')?.value).toBe(1)
       const { record } = engine.sealObject(JSON.parse(`{"trapped":1,"to":"${MAIL}"}`))
@@ -328,6 +328,21 @@ describe('a getter that logs', () => {
     expect(engine.sealObject(record).record).toMatchObject({ a: 'x', b: '[unreadable]' })
     expect(engine.sealObject({ a: 'y' }).record).toEqual({ a: 'y' })
   })
+})
+
+test('a record that is given up half way leaves nothing behind for the next', () => {
+  // Long paths, and too many of them.
+  const long = {
+    message: 'x',
+    ['k'.repeat(200_000)]: Object.fromEntries(Array.from({ length: 800 }, (_, i) => [i, i])),
+  }
+  const fresh = engineFor(RULES)
+  for (let i = 0; i < 2; i += 1) {
+    expect(codeOf(() => fresh.sealObject(long))).toBe('FIELDSEAL_INPUT_TOO_LARGE')
+    expect(fresh.sealObject({ a: 1 }).record).toEqual({ a: 1 })
+    expect(fresh.sealObject({ to: MAIL }).edited).toBe(true)
+  }
+  fresh.close()
 })
 
 test('the memory of one record does not show in the next, nor in what was given back before', () => {
