@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { arrivals, lost } from '../peers/arrivals.ts'
 import { Backend, BEHAVIOURS } from '../peers/backend.ts'
 import { describeEachExporter, type Exporter } from '../peers/exporters.ts'
-import { operatorsFolder, RECIPIENTS, runFieldseal } from '../peers/fieldseal.ts'
 import { mixture } from '../peers/mixture.ts'
+import { report, ServiceUnderFaults } from './service-faults.ts'
 
 const RECORDS = 2000
 const BATCH = 200
@@ -12,24 +12,16 @@ const SEED = 20_261_124
 
 /** What the exporter was told and what the backend has, with a service between them that retries like this. */
 async function sendThrough(retry: string, exporter: Exporter, compression: 'none' | 'gzip') {
-  const { folder, remove } = operatorsFolder()
   const backend = await Backend.start()
-  const fieldseal = await runFieldseal(
-    folder,
-    `${RECIPIENTS}
-service: {admin: {listen: '127.0.0.1:0'}}
-sources: {applications: {type: otlp_http, listen: '127.0.0.1:0'}}
-sinks: {backend: {type: otlp_http, endpoint: '${backend.url}', timeout: 2s, compression: ${compression}, retry: ${retry}}}
-`,
-  )
+  const service = await ServiceUnderFaults.start({
+    source: 'otlp_http',
+    sink: `type: otlp_http, endpoint: '${backend.url}', timeout: 2s, compression: ${compression}, retry: ${retry}`,
+  })
   backend.reset(mixture(SEED))
-  const endpoint = `http://${fieldseal.source('applications')}/v1/logs`
+  const endpoint = `http://${service.address}/v1/logs`
   const sent = await exporter.send({ endpoint, records: RECORDS, batch: BATCH, compression })
-  const ended = await fieldseal.program.stop()
+  await service.end()
   await backend.close()
-  remove()
-  expect(ended).toEqual({ code: 0, signal: null })
-  expect(fieldseal.program.output).not.toContain('@example.com')
   expect(sent.accepted.length + sent.refused.length).toBe(RECORDS)
   return { sent, backend, arrived: arrivals(backend.stored) }
 }
@@ -38,20 +30,12 @@ function partsOf({ counts }: Backend): number {
   return counts.get('store-part') ?? 0
 }
 
-function report(title: string, { sent, backend, arrived }: Awaited<ReturnType<typeof sendThrough>>): void {
-  const requests = [...backend.counts.values()].reduce((sum, count) => sum + count, 0)
-  console.log(
-    `${title}: ${requests} requests; of ${RECORDS} records ${sent.accepted.length} accepted, ${sent.refused.length} ` +
-      `refused, ${arrived.rejected.size} not wanted by the backend, ${arrived.duplicates} duplicates`,
-  )
-}
-
 describe.concurrent('a backend that misbehaves', () => {
   describeEachExporter((exporter) => {
     const name = exporter.name
     test('loses nothing that was accepted, where the service repeats', async () => {
       const result = await sendThrough('{first: 20ms, longest: 200ms, give_up: 60s}', exporter, 'gzip')
-      report(`${name}, the service repeats`, result)
+      report(`${name}, the service repeats`, result.sent, result.arrived, result.backend.counts)
       // Nothing but patience was needed, and the exporter noticed nothing but partial success.
       const noticed = exporter.partialSuccessFails ? BATCH * partsOf(result.backend) : 0
       expect(result.sent.refused.length).toBeLessThanOrEqual(noticed)
@@ -64,7 +48,7 @@ describe.concurrent('a backend that misbehaves', () => {
 
     test('loses nothing that was accepted, where the exporter repeats', async () => {
       const result = await sendThrough('{give_up: 0s}', exporter, 'none')
-      report(`${name}, the exporter repeats`, result)
+      report(`${name}, the exporter repeats`, result.sent, result.arrived, result.backend.counts)
       expect(lost(result.sent.accepted, result.arrived)).toEqual([])
       expect(result.sent.accepted.length).toBeGreaterThan(0)
       expect([...result.backend.counts.keys()].sort()).toEqual([...BEHAVIOURS].sort())

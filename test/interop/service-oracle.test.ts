@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../processor/engine.ts'
 import { generateKeyPair } from '../../processor/jwe/private-keys.ts'
-import { arrivals, lost } from '../peers/arrivals.ts'
+import { arrivals, lost, type StoredBatch, unexplained } from '../peers/arrivals.ts'
 import { Backend, type Stored } from '../peers/backend.ts'
 import { describeEachExporter } from '../peers/exporters.ts'
 import { PUBLIC_KEYS } from '../peers/fieldseal.ts'
+import { forwardMessage, numberedBatches } from '../peers/numbered.ts'
 
 /** What the other tests of the service go by notices what they are there to notice. */
 describe('what is looked for is found', () => {
@@ -13,7 +14,10 @@ describe('what is looked for is found', () => {
     rules: [{ id: 'addresses', detect: 'email', seal: { to: Object.keys(PUBLIC_KEYS) } }],
   })
   afterAll(() => engine.close())
-  const sealed = (batch: Stored): Stored => ({ ...batch, bytes: engine.seal(batch.bytes, batch.format).bytes })
+  const sealed = <Batch extends StoredBatch>(batch: Batch): Batch => ({
+    ...batch,
+    bytes: engine.seal(batch.bytes, batch.format).bytes,
+  })
 
   describeEachExporter((exporter) => {
     test('in what it sends: records in the clear, lost ones, those that came twice', async () => {
@@ -39,4 +43,31 @@ describe('what is looked for is found', () => {
       expect(() => arrivals([forStrangers])).toThrow('10 values do not open')
     })
   })
+
+  test('in Fluent Forward: records in the clear, lost ones, and those that came again without a reason', () => {
+    const clear = numberedBatches(0, 20, 10).map(
+      (numbers): StoredBatch => ({ format: 'forward', bytes: ownBytes(forwardMessage(numbers, 'chunk')), rejected: 0 }),
+    )
+    expect(() => arrivals(clear)).toThrow('an address is in the clear')
+    const [first, second] = clear.map(sealed) as [StoredBatch, StoredBatch]
+    const numbers = [...arrivals([first]).times.keys()]
+    expect(numbers).toHaveLength(10)
+    expect(lost(numbers, arrivals([second]))).toEqual(numbers)
+
+    const yes = { ...first, acknowledged: true }
+    const no = { ...first, acknowledged: false }
+    const needed = (...copies: StoredBatch[]) =>
+      [1, 2, 3].find((sendings) => unexplained(arrivals(copies), () => sendings).length === 0)
+    expect([needed(no, no, yes), needed(no)]).toEqual([1, 1])
+    expect([needed(yes, yes), needed(yes, no), needed(no, yes, no, yes)]).toEqual([2, 2, 2])
+    expect(needed(yes, yes, no)).toBe(3)
+    expect(unexplained(arrivals([yes, yes, second]), () => 1)).toEqual(numbers)
+  })
 })
+
+/** Not of memory that is shared with others. */
+function ownBytes(bytes: Uint8Array): Buffer {
+  const own = Buffer.from(new ArrayBuffer(bytes.length))
+  own.set(bytes)
+  return own
+}

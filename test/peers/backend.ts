@@ -3,16 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import type { FormatName } from '../../processor/index.ts'
+import type { StoredBatch } from './arrivals.ts'
 
-/** A request that the backend has stored. */
-export interface Stored {
-  readonly format: Extract<FormatName, 'otlp-json' | 'otlp-protobuf'>
-  /** As it was before compression. */
-  readonly bytes: Buffer
+/** A request that the backend has stored, as it was before compression. */
+export interface Stored extends StoredBatch {
+  readonly format: 'otlp-json' | 'otlp-protobuf'
   readonly encoding: string | undefined
-  /** So many records at the end it did not want, and said so. */
-  readonly rejected: number
 }
 
 /** What a backend may do with a request. */

@@ -1,11 +1,11 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
-import type { Stored } from './backend.ts'
+import type { StoredBatch } from './arrivals.ts'
 
 const EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 
 /** An OTLP/gRPC backend of another library that keeps what it gets. */
 export class GrpcBackend {
-  readonly stored: Pick<Stored, 'format' | 'bytes' | 'rejected'>[] = []
+  readonly stored: StoredBatch[] = []
   readonly #server = new Server({ 'grpc.max_receive_message_length': -1 })
   #port = 0
 
