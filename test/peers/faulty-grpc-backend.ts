@@ -14,7 +14,6 @@ export const GRPC_BEHAVIOURS = [
   'store-then-say-nothing',
   'store-then-say-unavailable',
   'store-then-reset',
-  'store-then-cut-answer',
   'store-then-hang-up',
   'unavailable',
   'unavailable-for-a-while',
@@ -22,6 +21,7 @@ export const GRPC_BEHAVIOURS = [
   'aborted',
   'data-loss',
   'no-grpc',
+  'cut-answer',
   'refuse-stream',
   'reset-in-body',
   'cancel-in-body',
@@ -138,6 +138,9 @@ export class FaultyGrpcBackend {
     } else if (behaviour === 'no-grpc') {
       stream.respond({ ':status': 502, 'content-type': 'text/html' })
       stream.end('<html>bad gateway</html>')
+    } else if (behaviour === 'cut-answer') {
+      stream.respond(HEADERS)
+      stream.write(Buffer.alloc(3), () => connection.hangUp())
     } else {
       const bytes = messageOf(Buffer.concat(parts))
       const rejected = behaviour === 'store-part' ? UNWANTED : 0
@@ -195,9 +198,6 @@ class GrpcConnection {
       refuse(stream, UNAVAILABLE)
     } else if (behaviour === 'store-then-reset') {
       stream.close(NGHTTP2_INTERNAL_ERROR)
-    } else if (behaviour === 'store-then-cut-answer') {
-      stream.respond(HEADERS)
-      stream.write(Buffer.alloc(3), () => this.hangUp())
     } else if (behaviour === 'store-then-hang-up') {
       this.hangUp()
     } else {

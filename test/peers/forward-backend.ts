@@ -17,10 +17,10 @@ export const FORWARD_BEHAVIOURS = [
   'close-before-message',
   'hang-up-in-message',
   'hang-up-before-storing',
+  'drop-then-acknowledge-another',
+  'drop-then-cut-acknowledgement',
+  'drop-then-talk-nonsense',
   'store-then-say-nothing',
-  'store-then-acknowledge-another',
-  'store-then-cut-acknowledgement',
-  'store-then-talk-nonsense',
   'store-then-close',
   'store-then-hang-up',
 ] as const
@@ -127,7 +127,7 @@ class Conversation {
       while (!this.#over) {
         this.#behaviour = this.#backend.deal()
         this.#begun = false
-        if (this.#behaviour === 'close-before-message') this.#end()
+        if (this.#behaviour === 'close-before-message') this.#closeBefore()
         else if (!(await this.#take(await messages.next()))) return
       }
       // What is not read would reset the connection, and take back what was said last.
@@ -156,58 +156,69 @@ class Conversation {
     }
     // It was too short for that: the next one may be longer.
     if (this.#behaviour === 'hang-up-in-message') this.#behaviour = this.#backend.dealInsteadOf(this.#behaviour)
-    if (this.#behaviour === 'close-before-message') this.#end()
-    else await this.#answer(value as [string, Uint8Array, Option])
+    if (this.#behaviour === 'close-before-message') this.#closeBefore()
+    else await this.#answer(value as Message)
     return true
   }
 
-  async #answer([tag, entries, option]: [string, Uint8Array, Option]): Promise<void> {
+  async #answer(message: Message): Promise<void> {
     const behaviour = this.#behaviour
-    if (behaviour === 'hang-up-before-storing') return this.#hangUp()
-    const ack = Buffer.from(encode({ ack: option.chunk }))
-    const plain = option.compressed === 'gzip' ? gunzipSync(entries) : entries
-    const bytes = Buffer.from(encode([tag, plain, { size: option.size }]))
-    const kept = this.#batches.keep({ format: 'forward', bytes, rejected: 0 })
-    if (behaviour === 'acknowledge-late') await wait(LATE)
-    if (behaviour.startsWith('acknowledge') || behaviour === 'read-slowly') {
-      // Whoever has gone is told nothing.
-      if (this.#socket.destroyed || !this.#socket.writable) return
-      this.#batches.acknowledge(kept)
-    }
-    if (behaviour === 'store-then-hang-up') return this.#hangUp()
-    this.#backend.count(behaviour)
-    switch (behaviour) {
-      case 'acknowledge-in-pieces':
-        for (const byte of ack) {
-          this.#socket.write(Buffer.of(byte))
-          await turn()
-        }
-        return
-      case 'acknowledge-twice':
-        return void this.#socket.write(Buffer.concat([ack, ack]))
-      case 'acknowledge-then-close':
-        this.#socket.write(ack)
-        return this.#end(false)
-      case 'store-then-say-nothing':
-        return
-      case 'store-then-acknowledge-another':
-        return void this.#socket.write(encode({ ack: randomBytes(16).toString('base64') }))
-      case 'store-then-cut-acknowledgement':
-        this.#socket.write(ack.subarray(0, ack.length / 2))
-        return this.#end(false)
-      case 'store-then-talk-nonsense':
-        this.#over = true
-        return void this.#socket.write(encode('stored, thank you'))
-      case 'store-then-close':
-        return this.#end(false)
-      default:
-        this.#socket.write(ack)
+    const ack = Buffer.from(encode({ ack: message[2].chunk }))
+    if (behaviour === 'hang-up-before-storing') {
+      this.#hangUp()
+    } else if (behaviour.startsWith('drop-then')) {
+      this.#dismiss(ack)
+    } else {
+      const kept = this.#batches.keep({ format: 'forward', bytes: plainMessage(message), rejected: 0 })
+      if (behaviour.startsWith('store-then')) this.#withhold()
+      else await this.#acknowledge(kept, ack)
     }
   }
 
+  #dismiss(ack: Buffer): void {
+    this.#backend.count(this.#behaviour)
+    if (this.#behaviour === 'drop-then-acknowledge-another') {
+      this.#socket.write(encode({ ack: randomBytes(16).toString('base64') }))
+    } else if (this.#behaviour === 'drop-then-cut-acknowledgement') {
+      this.#socket.write(ack.subarray(0, ack.length / 2))
+      this.#end()
+    } else {
+      this.#over = true
+      this.#socket.write(encode('stored, thank you'))
+    }
+  }
+
+  #withhold(): void {
+    if (this.#behaviour === 'store-then-hang-up') {
+      this.#hangUp()
+    } else {
+      this.#backend.count(this.#behaviour)
+      if (this.#behaviour === 'store-then-close') this.#end()
+    }
+  }
+
+  async #acknowledge(kept: Kept, ack: Buffer): Promise<void> {
+    if (this.#behaviour === 'acknowledge-late') await wait(LATE)
+    // Whoever has gone is told nothing.
+    if (this.#socket.destroyed || !this.#socket.writable) return
+    this.#backend.count(this.#behaviour)
+    this.#batches.acknowledge(kept)
+    const pieces = this.#behaviour === 'acknowledge-in-pieces' ? Array.from(ack, (byte) => Buffer.of(byte)) : [ack]
+    for (const piece of pieces) {
+      this.#socket.write(piece)
+      await turn()
+    }
+    if (this.#behaviour === 'acknowledge-twice') this.#socket.write(ack)
+    if (this.#behaviour === 'acknowledge-then-close') this.#end()
+  }
+
+  #closeBefore(): void {
+    this.#backend.count(this.#behaviour)
+    this.#end()
+  }
+
   /** In good order: what was written before is read. */
-  #end(count = true): void {
-    if (count) this.#backend.count(this.#behaviour)
+  #end(): void {
     this.#over = true
     this.#socket.end()
   }
@@ -220,8 +231,8 @@ class Conversation {
   }
 }
 
-interface Option {
-  readonly chunk: string
-  readonly size: number
-  readonly compressed?: 'gzip'
+type Message = [tag: string, entries: Uint8Array, option: { chunk: string; size: number; compressed?: 'gzip' }]
+
+function plainMessage([tag, entries, { size, compressed }]: Message): Buffer {
+  return Buffer.from(encode([tag, compressed === 'gzip' ? gunzipSync(entries) : entries, { size }]))
 }
