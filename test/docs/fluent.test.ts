@@ -24,13 +24,15 @@ function fieldsealBlock(place: string) {
   return loaded
 }
 
-describe.each(['behind-fluent-bit', 'behind-fluentd', 'between'])('%s', (place) => {
-  const loaded = fieldsealBlock(place)
-  const [source] = Object.values(loaded.settings.sources)
+test.each(['behind-fluent-bit', 'behind-fluentd', 'between', 'elsewhere'])(
+  'the configuration of Fieldseal is valid: %s',
+  (place) => {
+    expect(serviceIssues(fieldsealBlock(place))).toEqual([])
+  },
+)
 
-  test('the configuration of Fieldseal is valid', () => {
-    expect(serviceIssues(loaded)).toEqual([])
-  })
+describe.each(['behind-fluent-bit', 'behind-fluentd', 'between'])('%s', (place) => {
+  const [source] = Object.values(fieldsealBlock(place).settings.sources)
 
   test('whoever sends wants acknowledgements, and knows the port', () => {
     if (source?.type !== 'forward') throw new Error('the source is not Fluent Forward')
@@ -53,4 +55,16 @@ test('the receiver behind Fieldseal listens where Fieldseal sends', () => {
   const [sink] = Object.values(fieldsealBlock('between').settings.sinks)
   if (sink?.type !== 'forward') throw new Error('the sink is not Fluent Forward')
   expect(codeBlock(PAGE, 'between: fluentd')).toContain(`port ${sink.endpoints[0]!.port}\n`)
+})
+
+test('both receivers elsewhere listen where Fieldseal sends, and want what it has', () => {
+  const [sink] = Object.values(fieldsealBlock('elsewhere').settings.sinks)
+  if (sink?.type !== 'forward') throw new Error('the sink is not Fluent Forward')
+  const { port } = sink.endpoints[0]!
+  const user = sink.security!.user!
+  const [input] = parse(codeBlock(PAGE, 'elsewhere: fluent-bit')).pipeline.inputs
+  expect(input).toMatchObject({ name: 'forward', port, tls: 'on' })
+  expect(input['security.users']).toMatch(new RegExp(`^${user} `))
+  const fluentd = codeBlock(PAGE, 'elsewhere: fluentd')
+  for (const line of [`port ${port}\n`, '<transport tls>\n', `username ${user}\n`]) expect(fluentd).toContain(line)
 })
