@@ -14,7 +14,10 @@ const root = process.argv[2] ?? join(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const paths = globSync(`{${FOLDERS.join()}}/**/*.ts`, { cwd: root }).map((path) => path.split(sep).join('/'))
 const sources = new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-const breaches = breachesOf(sources, new Set(Object.keys(manifest.dependencies ?? {})))
+const [dependencies, peers] = [manifest.dependencies, manifest.peerDependencies].map(
+  (named) => new Set(Object.keys(named ?? {})),
+)
+const breaches = breachesOf(sources, dependencies!, peers)
 
 for (const breach of breaches) process.stderr.write(`${breach}\n`)
 if (breaches.length > 0) process.exitCode = 1

@@ -10,8 +10,14 @@ export type Sources = ReadonlyMap<string, string>
  * Every import that goes in a direction that it must not, one line each: `path:line: what is wrong`.
  *
  * @param dependencies - packages that users get.
+ * @param peers - packages that users of some layers have.
  */
-export function breachesOf(sources: Sources, dependencies: ReadonlySet<string>): string[] {
+export function breachesOf(
+  sources: Sources,
+  dependencies: ReadonlySet<string>,
+  peers: ReadonlySet<string> = new Set(),
+): string[] {
+  const withPeers = dependencies.union(peers)
   const graph = new Map<string, string[]>()
   const breaches: string[] = []
   for (const [path, source] of sources) {
@@ -19,7 +25,7 @@ export function breachesOf(sources: Sources, dependencies: ReadonlySet<string>):
     for (const found of importsOf(source)) {
       const target = targetOf(path, found)
       if (target !== undefined && !found.typeOnly) targets.push(target)
-      const problem = problemOf(path, found, target, sources, dependencies)
+      const problem = problemOf(path, found, target, sources, layerOf(path)?.peers ? withPeers : dependencies)
       if (problem !== undefined) breaches.push(`${path}:${found.line}: ${problem}`)
     }
     graph.set(path, targets)

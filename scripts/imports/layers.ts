@@ -7,6 +7,8 @@ export interface Layer {
   readonly knows: readonly string[]
   /** Modules of Node; undefined where all are allowed. */
   readonly builtins?: readonly string[]
+  /** Whether it may import packages that are optional peers: users of it have them. */
+  readonly peers?: boolean
 }
 
 /** What is pure reads no files, opens no sockets and starts nothing. */
@@ -124,6 +126,13 @@ export const LAYERS: readonly Layer[] = [
     name: 'public API',
     paths: ['processor/index.ts'],
     knows: ['errors', 'formats', 'engine', 'compose', 'rules'],
+  },
+  // Inside of loggers: what those are made of is the user's, who has them already.
+  {
+    name: 'transports',
+    paths: ['processor/transports/'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'config', 'engine', 'compose'],
+    peers: true,
   },
   {
     name: 'cli',

@@ -13,6 +13,7 @@ const PAGES = [
   'docs/architecture.md',
   'docs/collector.md',
   'docs/dependencies.md',
+  'docs/embedding.md',
   'docs/envelope.md',
   'docs/formats.md',
   'docs/library.md',

@@ -25,12 +25,13 @@ const FILES = {
   compose: 'processor/compose.ts',
   authoring: 'processor/authoring/rule-set.ts',
   'public API': 'processor/index.ts',
+  transports: 'processor/transports/otel/index.ts',
   cli: 'processor/cli/main.ts',
 } as const
 
 function breaches(path: string, source: string): string[] {
   const sources = new Map(Object.values(FILES).map((file) => [file as string, 'export {}']))
-  return breachesOf(sources.set(path, source), new Set(['re2', '@opentelemetry/api']))
+  return breachesOf(sources.set(path, source), new Set(['re2', '@opentelemetry/api']), new Set(['winston']))
 }
 
 /** The specifier by which one file names another. */
@@ -117,4 +118,13 @@ test('files that import each other are a breach, types alone are none', () => {
 
 test('bench, scripts and tests may import anything', () => {
   expect(breaches('bench/cell.ts', "import '../processor/engine/scan.ts'\nimport 'jose'\nimport(name)")).toEqual([])
+})
+
+test('optional peers are for the layer alone whose users have them', () => {
+  const source = "import type { Logform } from 'winston'"
+  expect(breaches(FILES.transports, source)).toEqual([])
+  expect(breaches(FILES.engine, source)).toEqual([
+    'processor/engine/scan.ts:1: winston is not among the dependencies that users get',
+  ])
+  expect(breaches(FILES.transports, "import 'left-pad'")).toHaveLength(1)
 })
