@@ -1,4 +1,15 @@
-import { Client, credentials, type Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import {
+  Client,
+  credentials,
+  type Metadata,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js'
 import { checkSealedBatch } from '../../checks/sealed-batch.ts'
 import { Arrivals } from '../arrivals.ts'
 import { marker, sequenceOf, withoutMarker } from '../marker.ts'
@@ -6,8 +17,9 @@ import type { Answer, Backend, Connection, Protocol } from './protocol.ts'
 
 const EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 const asIs = (bytes: Buffer): Buffer => bytes
-/** So that a batch fits into the window of HTTP/2, as with clients that let it grow. */
-const WINDOW = { 'grpc-node.flow_control_window': 8 * 1024 * 1024 }
+/** Bytes: a batch fits into it. Servers of gRPC in Go and C++ let their windows grow to as much; that of Node does not. */
+const STREAM_WINDOW = 1024 * 1024
+const CONNECTION_WINDOW = 8 * 1024 * 1024
 
 class GrpcConnection implements Connection {
   readonly #client: Client
@@ -16,7 +28,6 @@ class GrpcConnection implements Connection {
     // A connection of its own: without this, clients of one address share one.
     this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
       'grpc.use_local_subchannel_pool': 1,
-      ...WINDOW,
     })
   }
 
@@ -35,9 +46,24 @@ class GrpcConnection implements Connection {
   }
 }
 
+/** Widens the windows of each connection at its first call: grpc-js has no option for it. */
+function widening(): (method: unknown, call: ServerInterceptingCallInterface) => ServerInterceptingCall {
+  const wide = new WeakSet()
+  return (_method, call) => {
+    const session = (call as { stream?: ServerHttp2Stream }).stream?.session
+    if (session === undefined) throw new Error('grpc-js is not what it was')
+    if (!wide.has(session) && !session.destroyed) {
+      wide.add(session)
+      session.settings({ initialWindowSize: STREAM_WINDOW })
+      ;(session as ServerHttp2Session).setLocalWindowSize(CONNECTION_WINDOW)
+    }
+    return new ServerInterceptingCall(call)
+  }
+}
+
 async function listen(delayMs: number): Promise<Backend> {
   const arrivals = new Arrivals()
-  const server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024, ...WINDOW })
+  const server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024, interceptors: [widening()] })
   const method = {
     path: EXPORT,
     requestStream: false,

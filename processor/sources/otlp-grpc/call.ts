@@ -3,7 +3,7 @@ import { type Metadata, ServerInterceptingCall, type ServerInterceptingCallInter
 import { FieldsealError } from '../../errors.ts'
 import type { Reservation } from '../../pipeline/byte-budget.ts'
 import { Room } from '../otlp-http/room.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, STREAM_WINDOW } from './connection.ts'
 import { type Gate, refusalAtGate } from './gate.ts'
 import { readMessage } from './message.ts'
 import { type CallRefusal, callRefusal, refusalOfBatch, statusOf } from './refusal.ts'
@@ -15,9 +15,6 @@ export interface Received {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal
 }
-
-/** RFC 9113 section 6.9.2: so much may come of each stream before anybody has looked at any of it. */
-const WINDOW_BYTES = 65_535
 
 /** What a call takes by itself, with its headers: about, and rather too much. */
 const CALL_BYTES = 8 * 1024
@@ -99,7 +96,7 @@ export class ExportCall extends ServerInterceptingCall {
   #hold(connection: Connection): CallRefusal | undefined {
     this.#held = connection.budget.reservation()
     const room = new Room(this.#held, this.#gate.room)
-    if (room.reserve(WINDOW_BYTES + CALL_BYTES)) return undefined
+    if (room.reserve(STREAM_WINDOW + CALL_BYTES)) return undefined
     return callRefusal(room.refusal as Exclude<Room['refusal'], undefined>)
   }
 
@@ -129,7 +126,7 @@ export class ExportCall extends ServerInterceptingCall {
       return
     }
     clearTimeout(this.#timer)
-    this.#held?.shrink(WINDOW_BYTES)
+    this.#held?.shrink(STREAM_WINDOW)
     this.#listener?.onReceiveMessage({ bytes: message, reservation, signal: this.#abort.signal } satisfies Received)
   }
 

@@ -2,6 +2,15 @@ import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { ConnectionBudget } from '../../pipeline/byte-budget.ts'
 
+/**
+ * Bytes that may come of each stream before anybody has looked at any of it (RFC 9113 section 6.9.2). At 65,535, as HTTP/2
+ * begins, a client stops six times in a batch of 300 kB and waits to be told to go on.
+ */
+export const STREAM_WINDOW = 256 * 1024
+
+/** That of all streams together bounds no memory: Node gives it back before anybody has read. */
+const CONNECTION_WINDOW = 1024 * 1024
+
 /** One connection, and its calls. */
 export class Connection {
   readonly budget: ConnectionBudget
@@ -24,7 +33,12 @@ export class Connection {
   }
 
   begin(session: ServerHttp2Session | undefined): void {
-    this.#session ??= session
+    if (this.#session === undefined && session?.destroyed === false) {
+      this.#session = session
+      // grpc-js has no option for it. Calls that have begun get the larger window too.
+      session.settings({ initialWindowSize: STREAM_WINDOW })
+      session.setLocalWindowSize(CONNECTION_WINDOW)
+    }
     this.#calls += 1
   }
 

@@ -1,6 +1,7 @@
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { EXPORT_LOGS } from '../../../../processor/http/grpc.ts'
+import { STREAM_WINDOW } from '../../../../processor/sources/otlp-grpc/connection.ts'
 import { otlpGrpcSource } from '../../../../processor/sources/otlp-grpc/source.ts'
 import { type Sending, type SourceDriver, type Told, testSource } from '../suite.ts'
 import { batchOf, framed, settingsOf } from './fixtures.ts'
@@ -62,7 +63,7 @@ const driver: SourceDriver = {
     return { told, cut: () => socket.resetAndDestroy() }
   },
   // The window and the call itself.
-  overhead: 65_535 + 8 * 1024,
+  overhead: STREAM_WINDOW + 8 * 1024,
 }
 
 testSource('otlp_grpc', driver)

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { connectivityState, status } from '@grpc/grpc-js'
 import { describe, expect, test } from 'vitest'
 import { accepted } from '../../../../processor/pipeline/settlement.ts'
+import { STREAM_WINDOW } from '../../../../processor/sources/otlp-grpc/connection.ts'
 import { HeldPipeline, until } from '../suite.ts'
 import { ask, batchOf, clientTo, framed, RawClient, startSource } from './fixtures.ts'
 
@@ -19,6 +20,14 @@ async function ping({ session }: RawClient): Promise<Error | null> {
   if (session.connecting) await once(session, 'connect')
   return await new Promise((resolve) => session.ping((error) => resolve(error)))
 }
+
+test('a client is told at its first call that a batch may come without a stop', async () => {
+  const { address } = await startSource()
+  const client = new RawClient(address)
+  expect(await client.call().end(framed(BODY)).answer).toMatchObject(OK)
+  await until(() => client.session.remoteSettings.initialWindowSize === STREAM_WINDOW)
+  await until(() => (client.session.state.remoteWindowSize ?? 0) > 65_535)
+})
 
 describe('pings', () => {
   test('are answered, however often they come, and close nothing', async () => {

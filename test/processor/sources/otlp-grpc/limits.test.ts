@@ -2,6 +2,7 @@ import { createGzip, gzipSync } from 'node:zlib'
 import { status } from '@grpc/grpc-js'
 import { describe, expect, test } from 'vitest'
 import { accepted } from '../../../../processor/pipeline/settlement.ts'
+import { STREAM_WINDOW } from '../../../../processor/sources/otlp-grpc/connection.ts'
 import { HeldPipeline, until } from '../suite.ts'
 import { ask, batchOf, clientTo, framed, RawClient, startSource } from './fixtures.ts'
 
@@ -148,7 +149,7 @@ describe('memory', () => {
     const call = new RawClient(address).call()
     await until(() => context.budget.used > 0)
     const itself = context.budget.used
-    expect(itself).toBeGreaterThan(65_535)
+    expect(itself).toBeGreaterThan(STREAM_WINDOW)
     await call.write(prefix(1_000_000))
     await until(() => context.budget.used > itself)
     expect(context.budget.used).toBe(itself + 1_000_000)
@@ -167,7 +168,7 @@ describe('memory', () => {
     }
     call.end()
     expect(await call.answer).toMatchObject({ 'grpc-status': '0' })
-    expect(most).toBeLessThan(65_535 + 256 * 1024)
+    expect(most).toBeLessThan(STREAM_WINDOW + 256 * 1024)
     expect([delivered.length, context.budget.used]).toEqual([1, 0])
   })
 
@@ -202,10 +203,10 @@ describe('memory', () => {
         void client.call().answer.then((answer) => codes.push(answer['grpc-status']))
       }
     }
-    const admitted = Math.floor(MIB / (65_535 + 8 * 1024))
+    const admitted = Math.floor(MIB / (STREAM_WINDOW + 8 * 1024))
     await until(() => codes.length === 100 - admitted)
     expect(new Set(codes)).toEqual(new Set(['14']))
-    expect(context.budget.used).toBe(admitted * (65_535 + 8 * 1024))
+    expect(context.budget.used).toBe(admitted * (STREAM_WINDOW + 8 * 1024))
   })
 })
 
