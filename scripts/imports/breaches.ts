@@ -17,7 +17,7 @@ export function breachesOf(
   dependencies: ReadonlySet<string>,
   peers: ReadonlySet<string> = new Set(),
 ): string[] {
-  const withPeers = dependencies.union(peers)
+  const withPeers = new Set([...dependencies, ...peers])
   const graph = new Map<string, string[]>()
   const breaches: string[] = []
   for (const [path, source] of sources) {

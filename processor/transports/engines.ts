@@ -1,0 +1,67 @@
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { loadEngine } from '../compose.ts'
+import type { ObjectEngine } from '../engine.ts'
+import { FieldsealError } from '../errors.ts'
+
+/** Where the engine comes from. */
+export type EngineOptions =
+  /** A configuration file. All that name the same file in one process share one engine. */
+  | { readonly config: string; readonly engine?: undefined }
+  /** An engine that the program has made: closing it stays with the program. */
+  | { readonly engine: ObjectEngine; readonly config?: undefined }
+
+/** An engine for as long as somebody uses it. */
+export interface Lease {
+  readonly engine: ObjectEngine
+  /** Says that it is used no longer. The last one who says so of a file closes the engine; saying it twice is once. */
+  release(): void
+}
+
+interface Shared {
+  readonly engine: ObjectEngine
+  users: number
+}
+
+/** By the real path of the configuration file. */
+const shared = new Map<string, Shared>()
+
+/**
+ * The engine that the options name.
+ *
+ * @throws FieldsealError `FIELDSEAL_CONFIG_INVALID`, `FIELDSEAL_CONFIG_UNREADABLE` and what else `loadEngine` throws.
+ */
+export function leaseEngine({ config, engine }: EngineOptions): Lease {
+  if (engine !== undefined && config === undefined) return { engine, release: () => {} }
+  if (typeof config !== 'string' || engine !== undefined)
+    throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', 'the options have either `config`, a file, or `engine`')
+  const path = realPath(config)
+  let used = shared.get(path)
+  if (used === undefined) {
+    used = { engine: loadEngine(config), users: 0 }
+    shared.set(path, used)
+  }
+  used.users += 1
+  return { engine: used.engine, release: releaseOnce(path, used) }
+}
+
+function releaseOnce(path: string, used: Shared): () => void {
+  let isReleased = false
+  return () => {
+    if (isReleased) return
+    isReleased = true
+    used.users -= 1
+    if (used.users > 0) return
+    shared.delete(path)
+    used.engine.close()
+  }
+}
+
+/** A file that is not there is for `loadEngine` to complain of. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return resolve(file)
+  }
+}
