@@ -1,0 +1,57 @@
+import { inspect } from 'node:util'
+import type { ExplainingEngine } from '../../../processor/engine.ts'
+import type { RuleInput } from '../../../rules/schema/index.ts'
+import { type Leak, leaksIn } from '../../canary/hunt.ts'
+import { EVERYONE, engineFor, KEY_PAIRS } from '../engine/fixtures.ts'
+
+/** What is planted in logs: each stands in one place alone, and a rule seals it wherever that is. */
+export const CANARY = {
+  mail: 'jane.canary@plant.example',
+  /** For what stands beside the record: a resource, bindings. */
+  owner: 'owner.canary@plant.example',
+  token: 'zq-918273',
+  /** As a number, too. */
+  card: '4111111111111111',
+} as const
+
+export const CANARY_RULES: readonly RuleInput[] = [
+  { id: 'mails', detect: 'email', seal: { to: 'all' } },
+  { id: 'cards', detect: 'payment_card', seal: { to: ['dpo', 'fraud'] } },
+  { id: 'tokens', pattern: 'zq-[0-9]{6}', seal: { to: 'security' } },
+]
+
+export function canaryEngine(): ExplainingEngine {
+  return engineFor(CANARY_RULES)
+}
+
+/** Private keys of all recipients, for `open` and the like. */
+export const OPENING = { keys: EVERYONE.map((name) => KEY_PAIRS[name].privateJwk) }
+
+const CANARIES = Object.entries(CANARY).map(([place, text]) => ({ place, text }))
+
+/** Every way in which a canary stands in these bytes. */
+export function leaks(bytes: Uint8Array | string): Leak[] {
+  return leaksIn(Buffer.from(bytes as string), CANARIES)
+}
+
+/** All that can be seen of a value in the program, hidden properties, keys of maps and bytes of buffers as well. */
+export function everythingIn(value: unknown): string {
+  const shown = inspect(value, {
+    depth: Number.POSITIVE_INFINITY,
+    maxArrayLength: null,
+    maxStringLength: null,
+    breakLength: Number.POSITIVE_INFINITY,
+    showHidden: true,
+  })
+  const buffers: string[] = []
+  bytesWithin(value, new Set(), buffers)
+  return [shown, ...buffers].join('\n')
+}
+
+function bytesWithin(value: unknown, seen: Set<unknown>, found: string[]): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return
+  seen.add(value)
+  if (value instanceof Uint8Array) found.push(Buffer.from(value).toString('latin1'))
+  else if (value instanceof Map) for (const entry of value) bytesWithin(entry, seen, found)
+  else for (const inner of Object.values(value)) bytesWithin(inner, seen, found)
+}
