@@ -1,6 +1,6 @@
-import type RE2 from 're2'
 import type { Detector, Span } from './detector.ts'
 import { MatchingError } from './pattern-group.ts'
+import type { RE2 } from './re2.ts'
 
 /** Rejected candidates of one value that are looked into again before the rest of a candidate is taken as it is. */
 export const RETRY_BUDGET = 4096

@@ -1,5 +1,5 @@
-import RE2 from 're2'
 import type { Gate, Span } from './detector.ts'
+import { RE2 } from './re2.ts'
 
 /** Characters between a word and a candidate where a gate says nothing else. */
 export const DEFAULT_WITHIN = 30

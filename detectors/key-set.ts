@@ -1,7 +1,7 @@
-import RE2 from 're2'
 import type { Detector } from './detector.ts'
 import { keySources, keyWords } from './gate.ts'
 import { PatternGroup } from './pattern-group.ts'
+import { RE2 } from './re2.ts'
 
 export const NOTHING_OPEN: ReadonlySet<number> = new Set()
 

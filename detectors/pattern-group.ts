@@ -1,4 +1,4 @@
-import RE2 from 're2'
+import { RE2 } from './re2.ts'
 
 /** Thrown where a detector or an own pattern cannot be used; names its place, never a text that was matched. */
 export class PatternError extends Error {

@@ -1,10 +1,10 @@
 import { isAscii } from 'node:buffer'
-import RE2 from 're2'
 import { candidates, confirmedSpans, RETRY_BUDGET } from './confirmed-spans.ts'
 import type { Detector, Span } from './detector.ts'
 import { anyWordSource, GateWords } from './gate.ts'
 import { KeySet, NOTHING_OPEN } from './key-set.ts'
 import { compilePattern, isAnchored, type Pattern, PatternGroup } from './pattern-group.ts'
+import { RE2 } from './re2.ts'
 import { smallNumbers } from './small-numbers.ts'
 
 export { isAnchored, MatchingError, PatternError } from './pattern-group.ts'

@@ -17,6 +17,7 @@ import { FORMATS, type FormatName } from './formats/index.ts'
 import { type LogRecordInput, type LogRecordOutput, logRecord } from './formats/object/log-record.ts'
 import { type Beside, type BesideRead, loggerRecord } from './formats/object/logger-record.ts'
 import { type Recipient, recipientFromJwk } from './jwe/recipients.ts'
+import { requirePatternEngine } from './pattern-engine.ts'
 import { measureSealing } from './telemetry/sealing.ts'
 
 /** A public key: a JWK, or a recipient that was read before. */
@@ -186,6 +187,7 @@ function isRecipient(key: RecipientInput): key is Recipient {
 }
 
 function planOf(config: EngineConfig): Plan {
+  requirePatternEngine()
   for (const [name, key] of Object.entries(config.hashKeys ?? {})) {
     if (key.length < 32)
       throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `hashKeys.${name}: a key for hash has at least 32 bytes`)

@@ -41,6 +41,11 @@ export const ERRORS = {
     exit: 78,
     hint: 'Patterns are RE2: no look-around, no back-references, and no match of the empty string.',
   },
+  FIELDSEAL_PATTERN_ENGINE_MISSING: {
+    retryable: false,
+    exit: 69,
+    hint: 'It is compiled on installation, for one version of Node. Run "npm rebuild re2" with the Node that runs the program; where npm holds install scripts back, first "npm approve-scripts re2" (pnpm: "pnpm approve-builds").',
+  },
   FIELDSEAL_DETECTION_FAILED: {
     retryable: true,
     exit: 70,
@@ -117,6 +122,16 @@ export const ERRORS = {
     retryable: false,
     exit: 78,
     hint: 'Start the service without the option of Node that the message names: it could show what is in memory.',
+  },
+  FIELDSEAL_MISPLACED: {
+    retryable: false,
+    exit: 78,
+    hint: 'Put it where the message says: what leaves by a way that goes around it is not sealed.',
+  },
+  FIELDSEAL_PEER_MISSING: {
+    retryable: false,
+    exit: 69,
+    hint: 'Install the package that the message names, in the program that has this one.',
   },
   FIELDSEAL_INTERNAL: {
     retryable: false,

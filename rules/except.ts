@@ -1,4 +1,4 @@
-import type RE2 from 're2'
+import type { RE2 } from '../detectors/re2.ts'
 import { type PathPattern, type PathStep, pathMatches } from './path.ts'
 
 /** A named exception from one rule. */

@@ -4,6 +4,7 @@ import type { RuleIssue } from '../../rules/compile.ts'
 import { compileDetectors, type DetectorIssue } from '../../rules/own-detectors.ts'
 import { FieldsealError } from '../errors.ts'
 import type { Recipient } from '../jwe/recipients.ts'
+import { requirePatternEngine } from '../pattern-engine.ts'
 import type { Secret } from '../secret.ts'
 import { checkDocument } from './check-document.ts'
 import { checkFiles } from './check-files.ts'
@@ -58,6 +59,7 @@ export interface LoadOptions {
  *   issue of all files, and the files.
  */
 export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
+  requirePatternEngine()
   const config = readYamlDocument(file, env)
   if (config === 'unreadable') throw new FieldsealError('FIELDSEAL_CONFIG_UNREADABLE', `${file} cannot be read`)
   if ('issues' in config) throw new ConfigError(config.issues, absolute(file, []))

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type OwnDetector, ownDetectorSchema, type Rule, ruleFileSchema, ruleSchema } from '../../rules/schema/index.ts'
+import { requirePatternEngine } from '../pattern-engine.ts'
 import { checkDocument } from './check-document.ts'
 import { type ConfigIssue, configIssue, type Place } from './issue.ts'
 import { relativeToFile } from './relative-path.ts'
@@ -53,6 +54,7 @@ export function readRuleFiles(paths: readonly string[], config: YamlDocument): R
 
 /** Reads one rule file. */
 export function readRuleFile(file: string): RuleFilesReading | 'unreadable' {
+  requirePatternEngine()
   const reading = readYamlDocument(file)
   if (reading === 'unreadable') return reading
   if ('issues' in reading) return { rules: [], detectors: [], issues: reading.issues }

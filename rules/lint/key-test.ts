@@ -1,6 +1,6 @@
-import RE2 from 're2'
 import type { Detector } from '../../detectors/detector.ts'
 import { keySources, keyWords } from '../../detectors/gate.ts'
+import { RE2 } from '../../detectors/re2.ts'
 import type { PathPattern } from '../path.ts'
 import { keySamples } from './key-samples.ts'
 

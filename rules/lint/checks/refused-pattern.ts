@@ -1,5 +1,5 @@
-import RE2 from 're2'
 import { compilePattern, PatternError } from '../../../detectors/pattern-group.ts'
+import { RE2 } from '../../../detectors/re2.ts'
 import { type LintCheck, onDetector, onRule } from '../check.ts'
 import { listOf } from '../list-of.ts'
 import { refusedConstructs } from '../refused-constructs.ts'
