@@ -4,6 +4,7 @@ import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
 import type { ExplainOptions } from './engine/explain.ts'
+import { LineSealer, type SealedLine } from './engine/seal-lines.ts'
 import { ObjectSealer, type SealedObject } from './engine/seal-objects.ts'
 import {
   type ExplainedBatch,
@@ -92,6 +93,12 @@ export interface ObjectEngine extends Engine {
    * @throws FieldsealError; nothing of the record may be passed on then.
    */
   sealLogRecord(record: LogRecordInput): SealedObject<LogRecordOutput>
+  /**
+   * Seals one line of JSON that is a text in the program, as `seal` does in `json-lines`, and for less.
+   *
+   * @throws FieldsealError; nothing of the line may be passed on then.
+   */
+  sealLine(line: string): SealedLine
 }
 
 /** An engine that can also say why, for people who write rules. */
@@ -157,6 +164,7 @@ export function engineOf(
   const sealer = new RecordSealer(plan, recipients, groups, settings)
   const actions = new Map(plan.rules.map(({ id, action }) => [id, action.name]))
   const objects = new ObjectSealer(sealer, settings.limits, actions)
+  const lines = new LineSealer(sealer, actions)
   return {
     seal(bytes, formatName, options) {
       const buffer = asBuffer(bytes)
@@ -172,6 +180,7 @@ export function engineOf(
       const { record: read, edited, values, audited } = objects.seal(logRecord, record)
       return { record: read.output, edited, values, audited }
     },
+    sealLine: (line) => lines.seal(line),
     explain: (bytes, formatName, options) => sealer.explain(asBuffer(bytes), FORMATS[formatName], options),
     check: () => sealer.check(),
     close: () => sealer.close(),

@@ -3,6 +3,7 @@
 export type { OwnDetectorInput, RuleInput } from '../rules/schema/index.ts'
 export { loadEngine } from './compose.ts'
 export type { OpenedBatch } from './engine/open-records.ts'
+export type { SealedLine } from './engine/seal-lines.ts'
 export type { SealedObject } from './engine/seal-objects.ts'
 export type { SealedBatch, SealSettings } from './engine/seal-records.ts'
 export {

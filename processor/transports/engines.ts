@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { loadEngine } from '../compose.ts'
+import { composeEngine } from '../compose.ts'
+import { loadConfig } from '../config/load.ts'
 import type { ObjectEngine } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
 
@@ -29,16 +30,25 @@ const shared = new Map<string, Shared>()
 /**
  * The engine that the options name.
  *
+ * @param bodyKey - where the logger has the message of a record: it is the body, whether or not `body_keys` of the
+ *   configuration names it, so that rules for bodies see it. An engine of the program's own stays as it is.
  * @throws FieldsealError `FIELDSEAL_CONFIG_INVALID`, `FIELDSEAL_CONFIG_UNREADABLE` and what else `loadEngine` throws.
  */
-export function leaseEngine({ config, engine }: EngineOptions): Lease {
+export function leaseEngine({ config, engine }: EngineOptions, bodyKey?: string): Lease {
   if (engine !== undefined && config === undefined) return { engine, release: () => {} }
   if (typeof config !== 'string' || engine !== undefined)
     throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', 'the options have either `config`, a file, or `engine`')
-  const path = realPath(config)
-  let used = shared.get(path)
+  let path = realPath(config)
+  let used = bodyKey === undefined ? shared.get(path) : undefined
   if (used === undefined) {
-    used = { engine: loadEngine(config), users: 0 }
+    let loaded = loadConfig(config, { env: process.env })
+    const { body_keys } = loaded.settings
+    if (bodyKey !== undefined && !body_keys.includes(bodyKey)) {
+      loaded = { ...loaded, settings: { ...loaded.settings, body_keys: [bodyKey, ...body_keys] } }
+      // No path has it: a file whose records have another body is another engine.
+      path = `${path}\0${bodyKey}`
+    }
+    used = shared.get(path) ?? { engine: composeEngine(loaded), users: 0 }
     shared.set(path, used)
   }
   used.users += 1

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { FieldsealError } from '../../errors.ts'
+
+/** Where sealed lines go to from a worker. */
+export interface Destination {
+  /** Resolves once it can take more. */
+  write(lines: readonly string[]): Promise<void>
+  /** Resolves once everything written before has left. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+interface FileOptions {
+  readonly destination?: string | number
+  readonly mkdir?: boolean
+  readonly append?: boolean
+}
+
+const STANDARD_OUTPUT = 1
+
+/**
+ * A file or a descriptor, by pino's own stream: the standard output of a worker goes through the main thread, which may
+ * be about to exit.
+ *
+ * @throws FieldsealError `FIELDSEAL_PEER_MISSING`
+ */
+export async function fileDestination(options: FileOptions): Promise<Destination> {
+  const { destination: dest = STANDARD_OUTPUT, mkdir = false, append = true } = options
+  const { default: pino } = await peer('pino', () => import('pino'))
+  const stream = pino.destination({ dest, mkdir, append, sync: false })
+  let failure: Error | undefined
+  stream.on('error', (error: Error) => {
+    failure ??= error
+  })
+  const check = (): void => {
+    if (failure !== undefined) throw failure
+  }
+  const settled = async (event: string): Promise<void> => {
+    await once(stream, event)
+    check()
+  }
+  return {
+    async write(lines) {
+      check()
+      if (!stream.write(`${lines.join('\n')}\n`)) await settled('drain')
+    },
+    flush: () =>
+      new Promise((resolve, reject) => {
+        stream.flush((error?: Error) => (error ? reject(error) : resolve()))
+      }),
+    async close() {
+      check()
+      stream.end()
+      await settled('close')
+    },
+  }
+}
+
+/** @throws FieldsealError `FIELDSEAL_PEER_MISSING`: it names the package, and nothing of what was thrown. */
+export async function peer<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load()
+  } catch {
+    throw new FieldsealError('FIELDSEAL_PEER_MISSING', `${name} is not there: npm install ${name}`)
+  }
+}
