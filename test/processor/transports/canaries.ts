@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import type { ExplainingEngine } from '../../../processor/engine.ts'
 import type { RuleInput } from '../../../rules/schema/index.ts'
@@ -22,6 +25,18 @@ export const CANARY_RULES: readonly RuleInput[] = [
 
 export function canaryEngine(): ExplainingEngine {
   return engineFor(CANARY_RULES)
+}
+
+/** A folder with `fieldseal.yaml`, whose rules seal addresses for the recipient `dpo`. */
+export function configFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fieldseal-transport-'))
+  const files = {
+    'dpo.pub.jwk': JSON.stringify(KEY_PAIRS.dpo.publicJwk),
+    'rules.yaml': 'rules: [{ id: mails, detect: email, seal: { to: dpo } }]',
+    'fieldseal.yaml': 'recipients: { dpo: { jwk: dpo.pub.jwk } }\nrules: [rules.yaml]',
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
 }
 
 /** Private keys of all recipients, for `open` and the like. */

@@ -86,3 +86,10 @@ export class Probe implements Exporter {
     return this.exported.flat()
   }
 }
+
+/** A value in more levels than an engine takes. */
+export function deep(value: unknown): object {
+  let nested: object = [value]
+  for (let level = 0; level < 100; level += 1) nested = [nested]
+  return nested
+}
