@@ -44,6 +44,13 @@ function carriedOut(bytes: Buffer, start: number, end: number, edits: readonly E
   return Buffer.concat(pieces)
 }
 
+/**
+ * Levels of which a value without edits is passed over as a whole: those of the message and of its entries, of which
+ * most have none. Below, what is passed over is too little to look for its end first, and level after level that would add
+ * up.
+ */
+const LEVELS_OF_ENTRIES = 3
+
 /** Goes once over what has edits, and finds the headers that have to say something else. */
 class HeaderMending {
   readonly #bytes: Buffer
@@ -64,7 +71,7 @@ class HeaderMending {
   }
 
   run(start: number, end: number): readonly Edit[] {
-    this.#values(start, end)
+    this.#values(start, end, 0)
     if (this.#isMore) throw new FieldsealError('FIELDSEAL_INTERNAL', 'an edit lies outside of every value')
     return this.#headers
   }
@@ -83,43 +90,47 @@ class HeaderMending {
   }
 
   /** Once no edit is left, it goes no further. */
-  #values(start: number, end: number): void {
-    for (let at = start; at < end && this.#isMore; ) at = this.#value(at)
+  #values(start: number, end: number, level: number): void {
+    for (let at = start; at < end && this.#isMore; ) at = this.#value(at, level)
   }
 
   /** @returns where the value at `at` ends; anything where no edit is left. */
-  #value(at: number): number {
+  #value(at: number, level: number): number {
     const edit = this.#editAt(at)
     if (edit !== undefined) return edit.end
     const reader = this.#reader
+    if (level < LEVELS_OF_ENTRIES) {
+      const end = reader.endOf(at)
+      if (!this.#isMore || this.#edits[this.#next]!.at >= end) return end
+    }
     const next = reader.read(at)
     const { type, length, content } = reader
     if (at === this.#stream) {
-      this.#streamOf(at, content, next)
+      this.#streamOf(at, content, next, level + 1)
       return next
     }
     if (type !== TYPE.ARRAY && type !== TYPE.MAP) return next
-    return this.#container(at, type === TYPE.MAP, length, content)
+    return this.#container(at, type === TYPE.MAP, length, content, level + 1)
   }
 
-  #streamOf(at: number, content: number, end: number): void {
+  #streamOf(at: number, content: number, end: number, level: number): void {
     const before = this.#growth
-    this.#values(content, end)
+    this.#values(content, end, level)
     if (this.#growth !== before) this.#mend(at, content, end - content, end - content + this.#growth - before)
   }
 
-  #container(at: number, isMap: boolean, count: number, content: number): number {
+  #container(at: number, isMap: boolean, count: number, content: number, level: number): number {
     let left = count
     let position = content
     for (let i = 0; i < count && this.#isMore; i += 1) {
       const edit = this.#editAt(position)
       const keyEnd = isMap && (edit === undefined || edit.kind === 'replace') ? this.#reader.endOf(position) : position
       if (edit === undefined) {
-        position = this.#value(keyEnd)
+        position = this.#value(keyEnd, level)
       } else {
         if (edit.kind === 'remove') left -= 1
         // It may be the key alone.
-        position = isMap && edit.end === keyEnd ? this.#value(keyEnd) : edit.end
+        position = isMap && edit.end === keyEnd ? this.#value(keyEnd, level) : edit.end
       }
     }
     left += this.#added(at, isMap)
