@@ -51,6 +51,8 @@ export class SealingLogRecordExporter implements LogRecordExporter {
     const exportAll = context.bind(context.active(), () => this.#export(records, callback))
     const waiting = Promise.all(pending.map(settled))
       .then(exportAll)
+      // Only the callback can have thrown, and nobody is there any more for it to throw at.
+      .catch(() => {})
       .finally(() => this.#waiting.delete(waiting))
     this.#waiting.add(waiting)
   }

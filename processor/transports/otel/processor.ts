@@ -27,6 +27,7 @@ export class SealingLogRecordProcessor implements LogRecordProcessor {
   readonly #sealing: Sealing
   /** In the order in which they came. */
   readonly #waiting: Waiting[] = []
+  #isDraining = false
   #drained: Promise<void> | undefined
 
   /**
@@ -48,7 +49,7 @@ export class SealingLogRecordProcessor implements LogRecordProcessor {
       this.#emit({ record, context })
     } else if (this.#waiting.length < MOST_WAITING) {
       this.#waiting.push({ record, context })
-      this.#drained ??= this.#drain()
+      if (!this.#isDraining) this.#drained = this.#drain()
     } else {
       this.#fail(new FieldsealError('FIELDSEAL_BUSY', 'too many log records wait for the attributes of their resource'))
     }
@@ -56,7 +57,12 @@ export class SealingLogRecordProcessor implements LogRecordProcessor {
 
   /** What the inner processor says. Without this, loggers would be taken for enabled, whatever others say. */
   enabled(options: Parameters<NonNullable<LogRecordProcessor['enabled']>>[0]): boolean {
-    return this.#inner.enabled?.(options) ?? true
+    try {
+      return this.#inner.enabled?.(options) ?? true
+    } catch {
+      // Loggers ask within the application's call.
+      return true
+    }
   }
 
   /** Waits for what waits for resources, then flushes the inner processor. */
@@ -80,7 +86,9 @@ export class SealingLogRecordProcessor implements LogRecordProcessor {
     return this.#sealing.outcomes.stats()
   }
 
+  /** Never rejects. */
   async #drain(): Promise<void> {
+    this.#isDraining = true
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (isPending(next.record)) await settled(next.record)
       try {
@@ -90,7 +98,7 @@ export class SealingLogRecordProcessor implements LogRecordProcessor {
       }
       this.#waiting.shift()
     }
-    this.#drained = undefined
+    this.#isDraining = false
   }
 
   #emit({ record, context }: Waiting): void {

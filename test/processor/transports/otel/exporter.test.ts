@@ -234,6 +234,23 @@ describe('the inner exporter', () => {
   })
 })
 
+test('a callback that throws at an export that has waited harms nobody', async () => {
+  const unhandled: unknown[] = []
+  const listen = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', listen)
+  const inner = new Probe()
+  const exporter = new SealingLogRecordExporter(inner, { engine })
+  const resource = resourceFromAttributes({ owner: Promise.resolve('x') })
+  exporter.export([{ body: 'x', resource } as unknown as Record], () => {
+    throw new Error('of the callback')
+  })
+  await exporter.forceFlush()
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', listen)
+  expect(inner.records).toHaveLength(1)
+  expect(unhandled).toEqual([])
+})
+
 test('an export that has waited runs in the context of its caller, in which tracing is off', async () => {
   let active = ROOT_CONTEXT
   const isSet = context.setGlobalContextManager({

@@ -164,6 +164,10 @@ describe.each(LINES)('sdk-logs $line', ({ sdk }) => {
     expect(isEnabled()).toBe(false)
     inner.enabled = undefined as never
     expect(isEnabled()).toBe(true)
+    inner.enabled = () => {
+      throw new Error('of the inner one')
+    }
+    expect(isEnabled()).toBe(true)
   })
 
   test('records whose resource is not yet known wait for it, in their order', async () => {
@@ -178,6 +182,7 @@ describe.each(LINES)('sdk-logs $line', ({ sdk }) => {
     logger.emit({ body: 'third' })
     expect(inner.records.map(({ body }) => body)).toEqual(['first', expect.stringMatching(PLACEHOLDER), 'third'])
     expect(leaks(everythingIn(inner.records))).toEqual([])
+    await provider.forceFlush()
     for (const record of inner.records)
       expect(openLogRecord(record, OPENING).record.resource.attributes).toMatchObject({ owner: CANARY.owner })
   })
