@@ -187,6 +187,21 @@ describe.each(LINES)('sdk-logs $line', ({ sdk }) => {
       expect(openLogRecord(record, OPENING).record.resource.attributes).toMatchObject({ owner: CANARY.owner })
   })
 
+  test('a record that comes once the resource is known does not overtake those that wait', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const resource = resourceFromAttributes({ owner: promise })
+    const { inner, provider, logger } = sealingLogger({}, { resource })
+    const atOnce = resource.waitForAsyncAttributes!().then(() => {
+      expect(inner.records).toEqual([])
+      logger.emit({ body: 'second' })
+    })
+    logger.emit({ body: 'first' })
+    resolve('x')
+    await atOnce
+    await provider.forceFlush()
+    expect(inner.records.map(({ body }) => body)).toEqual(['first', 'second'])
+  })
+
   test('no more wait than batches of the SDK keep', async () => {
     const { promise, resolve } = Promise.withResolvers<string>()
     const resource = resourceFromAttributes({ host: promise })
