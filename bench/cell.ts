@@ -19,7 +19,7 @@ const { cell, seconds, serviceCores } = JSON.parse(process.argv[2] ?? '') as Cel
 async function measureInProcess(subjectOf: InProcessCell): Promise<CellResult> {
   const subject = await prepare(subjectOf)
   await warmUp(subject.work)
-  const timing = await time(subject.work, seconds)
+  const timing = await time(subject.work, seconds, subject.clock)
   const problems = await subject.check()
   return { cell: cellName(subjectOf), ...timing, perWork: subject.perWork, problems }
 }

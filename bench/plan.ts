@@ -7,6 +7,7 @@ import type {
   ScanFloorCell,
   SealerCell,
 } from './cells/cell.ts'
+import { EMBEDDING_FIGURES, EMBEDDING_GROUPS } from './embedding-plan.ts'
 import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
 
@@ -116,6 +117,7 @@ export const GROUPS: readonly Group[] = [
   },
   ladder('W2'),
   ladder('W0'),
+  ...EMBEDDING_GROUPS,
   ...SERVICE_GROUPS,
 ]
 
@@ -195,5 +197,6 @@ export const FIGURES: readonly Figure[] = [
   linear('texts', LONGER_TEXTS),
   ...sealing('X25519').map((cell) => sealingFigure('X25519', cell)),
   ...sealing('RSA-OAEP-256').map((cell) => sealingFigure('RSA-OAEP-256', cell)),
+  ...EMBEDDING_FIGURES,
   ...SERVICE_FIGURES,
 ]

@@ -80,11 +80,33 @@ export interface SaturatedCell {
   readonly percent: MatchPercent
 }
 
+/** What one call of a logger costs the thread that calls it. */
+export interface EmbeddingCell {
+  readonly kind: 'embedding'
+  readonly setting:
+    | 'pino'
+    | 'pino redact'
+    | 'pino hook'
+    | 'pino hook, one e-mail'
+    | 'pino worker, nothing'
+    | 'pino worker, sealing'
+    | 'winston'
+    | 'winston masking'
+    | 'winston seal'
+}
+
 /** Cells whose subject runs in a process of its own, beside the load. */
 export type AnyServiceCell = ServiceCell | ForwarderCell | SaturatedCell
 
 /** Cells whose subject runs in the cell's process. */
-export type InProcessCell = EngineCell | AdversarialCell | ScanFloorCell | MaskingCell | SealerCell | JoseCell
+export type InProcessCell =
+  | EngineCell
+  | AdversarialCell
+  | ScanFloorCell
+  | MaskingCell
+  | SealerCell
+  | JoseCell
+  | EmbeddingCell
 
 export type Cell = InProcessCell | AnyServiceCell
 
@@ -119,6 +141,8 @@ export function cellName(cell: Cell): string {
       return `sealer ${cell.keys} ${cell.strict ? 'strict ' : ''}batch=${cell.batch}`
     case 'jose':
       return `jose GeneralEncrypt ${cell.keys}`
+    case 'embedding':
+      return `call of ${cell.setting}`
     case 'service':
       return `service ${cell.protocol === undefined ? '' : `${cell.protocol} `}${cell.workload} match=${cell.percent}%${cell.workers === 1 ? '' : ` workers=${cell.workers}`}`
     case 'forwarder':

@@ -1,6 +1,7 @@
 import type { Subject } from '../measure.ts'
 import { prepareAdversarial } from './adversarial.ts'
 import type { InProcessCell } from './cell.ts'
+import { prepareEmbedding } from './embedding.ts'
 import { prepareEngine } from './engine.ts'
 import { prepareJoseSealing } from './jose-sealing.ts'
 import { prepareMasking } from './masking.ts'
@@ -20,6 +21,8 @@ export async function prepare(cell: InProcessCell): Promise<Subject> {
       return prepareMasking(cell)
     case 'sealer':
       return prepareSealer(cell)
+    case 'embedding':
+      return prepareEmbedding(cell)
     case 'jose':
       return prepareJoseSealing(cell)
   }

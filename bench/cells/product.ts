@@ -18,6 +18,12 @@ export const product = {
   privateKeys: () =>
     built('processor/jwe/private-keys.js') as Promise<typeof import('../../processor/jwe/private-keys.ts')>,
   opener: () => built('processor/jwe/opener.js') as Promise<typeof import('../../processor/jwe/opener.ts')>,
+  pino: () =>
+    built('processor/transports/pino/index.js') as Promise<typeof import('../../processor/transports/pino/index.ts')>,
+  winston: () =>
+    built('processor/transports/winston/index.js') as Promise<
+      typeof import('../../processor/transports/winston/index.ts')
+    >,
   sources: () => built('processor/sources/index.js') as Promise<typeof import('../../processor/sources/index.ts')>,
   sourceSettings: () =>
     built('processor/sources/settings.js') as Promise<typeof import('../../processor/sources/settings.ts')>,

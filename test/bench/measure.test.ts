@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { time, warmUp } from '../../bench/measure.ts'
 
@@ -38,4 +40,12 @@ test('warming up ends, also where the cost of the work never settles', async () 
     for (let i = 0; i < calls % 50; i += 1) busy()
   })
   expect(calls).toBeGreaterThan(0)
+})
+
+test('by the clock of the thread, what other threads do is not counted', async () => {
+  const other = new Worker('for (;;) {}', { eval: true })
+  await once(other, 'online')
+  const { cpuSeconds } = await time(() => new Promise((resolve) => setTimeout(resolve, 200)), 0.2, 'thread')
+  await other.terminate()
+  expect(cpuSeconds).toBeLessThan(0.1)
 })
