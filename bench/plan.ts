@@ -7,7 +7,7 @@ import type {
   ScanFloorCell,
   SealerCell,
 } from './cells/cell.ts'
-import { EMBEDDING_FIGURES, EMBEDDING_GROUPS } from './embedding-plan.ts'
+import { EMBEDDING_FIGURES, EMBEDDING_GROUPS, ONE_EMAIL } from './embedding-plan.ts'
 import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
 
@@ -77,7 +77,11 @@ const sealing = (keys: RecipientKeys): readonly SealerCell[] => [
 ]
 
 const FIGURE_GROUPS: readonly Group[] = [
-  { title: 'Sealing for three P-256 recipients', cells: [jose('P-256'), ...sealing('P-256')], figures: true },
+  {
+    title: 'Sealing for three P-256 recipients',
+    cells: [jose('P-256'), ...sealing('P-256'), ONE_EMAIL],
+    figures: true,
+  },
   { title: 'W2 without matches, against RE2 alone', cells: [floor, engine('W2', 20, 0)], figures: true },
   {
     title: 'W2 with 5 % matches, against decode and mask',
