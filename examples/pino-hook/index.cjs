@@ -1,0 +1,17 @@
+// Lines are sealed within the call that logs them: nothing in the clear leaves the thread.
+const { join } = require('node:path')
+const { sealingHook } = require('fieldseal/pino')
+const { pino } = require('pino')
+
+const CONFIG = join(__dirname, 'config.yaml')
+
+const seal = sealingHook({ config: CONFIG })
+const logger = pino({ hooks: seal.hooks })
+
+logger.info(
+  { user: { email: 'jane.doe@example.com' }, card: '4111 1111 1111 1111' },
+  'login of %s',
+  'jane.doe@example.com',
+)
+logger.error(new Error('no mailbox jane.doe@example.com'), 'delivery failed')
+seal.close()
