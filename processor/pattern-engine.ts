@@ -7,6 +7,8 @@ import { FieldsealError } from './errors.ts'
  * @throws FieldsealError `FIELDSEAL_PATTERN_ENGINE_MISSING`, with the command that mends it as hint.
  */
 export function requirePatternEngine(fault: RE2Fault | undefined = RE2_FAULT): void {
-  if (fault !== undefined)
-    throw new FieldsealError('FIELDSEAL_PATTERN_ENGINE_MISSING', `the pattern engine, the package re2, is ${fault}`)
+  if (fault === undefined) return
+  // In the message too: of an error that nobody catches, Node shows that alone.
+  const message = `the pattern engine, the package re2, is ${fault}: run "npm rebuild re2"`
+  throw new FieldsealError('FIELDSEAL_PATTERN_ENGINE_MISSING', message)
 }

@@ -102,10 +102,15 @@ export function typeProblems(project: Project, tsc: string): string[] {
 
 const ENGINE = "createEngine({ rules: [{ id: 'e-mail', detect: 'email', drop: {} }] })"
 
+const WORKER =
+  "require('pino')({ transport: { target: 'fieldseal/pino', options: { config: 'config.yaml' } } }).info('x')"
+
 /** In a project whose install scripts were held back, the library and the command line say what to do. */
 export function missingEngineProblems(project: Project): string[] {
   const { folder } = project
   writeFileSync(join(folder, 'config.yaml'), readFileSync(join(import.meta.dirname, 'no-keys.yaml')))
+  // In a file: pino looks for targets from where it is called.
+  writeFileSync(join(folder, 'worker.cjs'), WORKER)
   const said = [
     run(project, folder, ['-e', `const { createEngine } = require('fieldseal'); ${ENGINE}`]),
     run(project, folder, ['--input-type=module', '-e', `import { createEngine } from 'fieldseal'; ${ENGINE}`]),
@@ -115,10 +120,7 @@ export function missingEngineProblems(project: Project): string[] {
       '-e',
       "new (require('fieldseal/otel').SealingLogRecordExporter)({}, { config: 'config.yaml' })",
     ]),
-    run(project, folder, [
-      '-e',
-      "require('pino')({ transport: { target: 'fieldseal/pino', options: { config: 'config.yaml' } } }).info('x')",
-    ]),
+    run(project, folder, ['worker.cjs']),
     fieldseal(project, folder, ['seal', '-c', 'config.yaml']),
   ]
   return said.flatMap(({ status, stderr }, index) =>

@@ -81,7 +81,7 @@ describe('Where re2 is not built', () => {
       expect(error).toEqual({
         ours: true,
         code: 'FIELDSEAL_PATTERN_ENGINE_MISSING',
-        message: 'the pattern engine, the package re2, is not built',
+        message: 'the pattern engine, the package re2, is not built: run "npm rebuild re2"',
         hint: expect.stringMatching(/npm rebuild re2.*npm approve-scripts re2/),
       })
   })
@@ -92,7 +92,7 @@ describe('Where re2 is not built', () => {
     expect(outcomes).toHaveLength(commands.length)
     for (const [index, { status, stdout, stderr }] of outcomes.slice(0, NEEDS_PATTERNS.length).entries()) {
       expect({ argv: commands[index], status, stdout }).toEqual({ argv: commands[index], status: 69, stdout: '' })
-      expect(stderr).toMatch(/^FIELDSEAL_PATTERN_ENGINE_MISSING .* is not built\n {2}.*npm rebuild re2.*\n$/)
+      expect(stderr).toMatch(/^FIELDSEAL_PATTERN_ENGINE_MISSING .* is not built: .*\n {2}.*npm rebuild re2.*\n$/)
     }
     for (const { status } of outcomes.slice(NEEDS_PATTERNS.length)) expect(status).toBe(0)
   })
@@ -101,14 +101,16 @@ describe('Where re2 is not built', () => {
 describe('The message tells', () => {
   it('a re2 that is not there', () => {
     rmSync(join(root, 'node_modules/re2'), { recursive: true })
-    expect(evaluated(CREATE).message).toBe('the pattern engine, the package re2, is absent')
+    expect(evaluated(CREATE).message).toBe('the pattern engine, the package re2, is absent: run "npm rebuild re2"')
     installRE2()
   })
 
   it('a re2 that this Node cannot load', () => {
     mkdirSync(join(root, 'node_modules/re2/build/Release'), { recursive: true })
     writeFileSync(join(root, 'node_modules/re2/build/Release/re2.node'), 'of another machine')
-    expect(evaluated(CREATE).message).toBe('the pattern engine, the package re2, is built for another Node or machine')
+    expect(evaluated(CREATE).message).toBe(
+      'the pattern engine, the package re2, is built for another Node or machine: run "npm rebuild re2"',
+    )
   })
 })
 
