@@ -88,13 +88,16 @@ export class SealTransport extends TransportStream {
   /** What is not said holds as the inner transport has it, also when that changes. */
   #takeOver(options: CommonOptions, inner: CommonOptions): void {
     for (const name of TAKEN_OVER) {
-      let own: unknown = options[name]
-      if (name.startsWith('handle') && own === true) Object.assign(inner, { [name]: true })
+      let own: unknown
+      // What this one is to let through the inner one has to take.
+      const set = (value: unknown) => {
+        own = value
+        if (name.startsWith('handle') && value === true) Object.assign(inner, { [name]: true })
+      }
+      set(options[name])
       Object.defineProperty(this, name, {
         get: () => own ?? inner[name],
-        set: (value: unknown) => {
-          own = value
-        },
+        set,
         enumerable: true,
         configurable: true,
       })
