@@ -58,18 +58,21 @@ class StreamInner implements Inner {
     this.#stream = stream
   }
 
+  // One at a time: a transport of winston that has several at once says that it is done before it is.
   write(info: Info, next: () => void): void {
-    const stream = this.#stream
-    let takesMore: boolean
+    let isDone = false
+    const done = () => {
+      if (isDone) return
+      isDone = true
+      next()
+    }
     try {
-      takesMore = stream.write(info)
+      this.#stream.write(info, done)
     } catch (error) {
       // Its format has thrown.
-      next()
+      done()
       throw error
     }
-    if (takesMore || stream.destroyed) next()
-    else onceAny(stream, ['drain', 'error', 'close', 'finish'], next)
   }
 
   end(done: () => void): void {
