@@ -1,5 +1,6 @@
 import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from './boundary.ts'
 import type { Detector } from './detector.ts'
+import { wholeMatch } from './whole-match.ts'
 
 export interface StandaloneFacts extends Omit<Detector, 'patterns' | 'confirm' | 'normalise'> {
   /**
@@ -16,7 +17,7 @@ export interface StandaloneFacts extends Omit<Detector, 'patterns' | 'confirm' |
 /** A detector of values that stand alone: no letter, digit or underscore beside them, and no dot or hyphen that joins. */
 export function standalone({ shapes, accepts, normalise = lettersAndDigits, ...facts }: StandaloneFacts): Detector {
   // A candidate may be cut short at the end of a token, and then has no shape any more.
-  const exact = new RegExp(`^(?:${shapes.join('|')})$`)
+  const exact = wholeMatch(shapes)
   return {
     ...facts,
     patterns: shapes.map((shape) => `${LEFT_EDGE}(?:${shape})\\b`),

@@ -27,9 +27,8 @@ const VIN_CHARACTER = '[0-9A-HJ-NPR-Z]'
 const NO_WORD = 'Plates that no word names, and those that stand further than 20 characters from it.'
 
 /** States and union territories, those that have been renamed too. */
-const INDIAN_STATE = inEitherCase(
-  'A[NPRS]|BR|C[GH]|D[DLN]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[GNRS]|U[AKPT]|WB',
-)
+const INDIAN_STATE =
+  'A[NPRS]|BR|C[GH]|D[DLN]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[GNRS]|U[AKPT]|WB'
 
 export const inVehiclePlate = standalone({
   name: 'in_vehicle_plate',
@@ -40,10 +39,10 @@ export const inVehiclePlate = standalone({
     'Plates of a state (`KA 01 AB 1234`), of the Bharat series (`22 BH 1234 AA`), of diplomats, and old ones of three letters and four digits (Central Motor Vehicles Rules, rule 50).',
   misses: NO_WORD,
   shapes: [
-    `(?:${INDIAN_STATE})[ -]?[0-9]{1,2}[ -]?[A-Za-z]{1,3}[ -]?[0-9]{1,4}`,
-    `[2-9][0-9][ -]?${inEitherCase('BH')}[ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}`,
+    `(?i:${INDIAN_STATE})[ -]?[0-9]{1,2}[ -]?[A-Za-z]{1,3}[ -]?[0-9]{1,4}`,
+    '[2-9][0-9][ -]?(?i:BH)[ -]?[0-9]{4}[ -]?[A-Za-z]{1,2}',
     '[A-Za-z]{3}[ -]?[0-9]{4}',
-    `[0-9]{1,3}[ -]?(?:${inEitherCase('CC|CD|UN')})[ -]?[0-9]{1,4}`,
+    '[0-9]{1,3}[ -]?(?i:CC|CD|UN)[ -]?[0-9]{1,4}',
   ],
   gate: { words: [...PLATE_WORDS, 'rto', 'parivahan', 'vahan'], within: 20 },
   lowEntropy: true,
@@ -154,8 +153,3 @@ export const vinLabelled = standalone({
   examples: ['vin=wvwzzz1jz3w386752'],
   accepts: (printed) => /[A-Za-z]/.test(printed) && /[0-9]/.test(printed),
 })
-
-/** Capital letters, alone or in brackets, also as small ones: the expressions of Node 22 do not have `(?i:…)`. */
-function inEitherCase(source: string): string {
-  return source.replace(/\[([A-Z]+)\]|[A-Z]/g, (letter, several = letter) => `[${several}${several.toLowerCase()}]`)
-}

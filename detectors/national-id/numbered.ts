@@ -1,5 +1,6 @@
 import { afterEscape, joinedAfter, joinedBefore, LEFT_EDGE } from '../boundary.ts'
 import type { Detector, Gate } from '../detector.ts'
+import { wholeMatch } from '../whole-match.ts'
 import { loosenedDigits } from './loosened-digits.ts'
 
 /**
@@ -68,7 +69,7 @@ export function numbered(number: NationalNumber): Detector {
     apartFrom = '',
     wakes,
   } = number
-  const whole = new RegExp(`^(?:${shapes.join('|')})$`, 'u')
+  const whole = wholeMatch(shapes, 'u')
   return {
     name,
     title,
