@@ -4,10 +4,12 @@ import { LAYERS } from '../../../scripts/imports/layers.ts'
 
 /** One file for each layer, and one that is free. */
 const FILES = {
+  re2: 'detectors/re2.ts',
   detectors: 'detectors/email.ts',
   rules: 'rules/plan.ts',
   errors: 'processor/errors.ts',
   secret: 'processor/secret.ts',
+  'pattern engine': 'processor/pattern-engine.ts',
   telemetry: 'processor/telemetry/signals.ts',
   jwe: 'processor/jwe/sealer.ts',
   formats: 'processor/formats/text.ts',
@@ -62,10 +64,10 @@ describe.each(LAYERS.map((layer) => ({ layer, path: FILES[layer.name as keyof ty
 )
 
 test('the directions that the design names hold', () => {
-  expect(LAYERS[0]).toMatchObject({ name: 'detectors', knows: [] })
-  expect(LAYERS[1]).toMatchObject({ name: 'rules', knows: ['detectors'] })
+  expect(LAYERS[1]).toMatchObject({ name: 'detectors', knows: ['re2'] })
+  expect(LAYERS[2]).toMatchObject({ name: 'rules', knows: ['re2', 'detectors'] })
   const both = LAYERS.filter(({ knows }) => knows.includes('config') && knows.includes('engine'))
-  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'cli'])
+  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'transports', 'cli'])
   // A new source or sink changes nothing but its own folder and the one place where parts are put together.
   for (const part of ['sources', 'sinks'])
     expect(LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)).toEqual(['compose'])
