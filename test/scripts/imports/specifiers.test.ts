@@ -65,7 +65,9 @@ test('finds in the whole project what a search line by line finds, and little mo
   for (const path of paths) {
     const source = readFileSync(join(root, path), 'utf8')
     const lines = [
-      ...source.matchAll(/^(?:import|export|\}) ?.*from '([^']+)'$|^import '([^']+)'$|\bimport\('([^']+)'\)/gm),
+      ...source.matchAll(
+        /^(?:import|export|\}) ?.*from '([^']+)'$|^import '([^']+)'$|\b(?:import|require)\('([^']+)'\)/gm,
+      ),
     ]
     expect([path, ...specifiers(source)]).toEqual([
       path,
