@@ -5,6 +5,8 @@ import { CHAR, JsonScanner } from './json-scanner.ts'
 import { decodeEscapes } from './json-string.ts'
 
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
+/** Escapes in keys are rare, and walks are made for each line of a program. */
+const NO_BYTES = new Uint8Array(0)
 const TRUE_START = 0x74
 const FALSE_START = 0x66
 
@@ -12,7 +14,7 @@ const FALSE_START = 0x66
 export class JsonValueWalk {
   readonly batch: Batch
   readonly scanner: JsonScanner
-  #keyScratch = new Uint8Array(256)
+  #keyScratch = NO_BYTES
 
   constructor(batch: Batch) {
     this.batch = batch
@@ -23,7 +25,7 @@ export class JsonValueWalk {
   child(parent: PathNode, previous: PathNode | undefined, keyStart: number, keyEnd: number): PathNode {
     const { bytes, trie, view } = this.batch
     if (!this.scanner.escaped) return trie.child(parent, previous, view, keyStart, keyEnd)
-    if (this.#keyScratch.length < keyEnd - keyStart) this.#keyScratch = new Uint8Array(keyEnd - keyStart)
+    if (this.#keyScratch.length < keyEnd - keyStart) this.#keyScratch = new Uint8Array(Math.max(256, keyEnd - keyStart))
     const length = decodeEscapes(bytes, keyStart, keyEnd, this.#keyScratch, 0)
     return trie.child(parent, previous, new DataView(this.#keyScratch.buffer), 0, length)
   }

@@ -1,4 +1,11 @@
-import { type Counter, type Histogram, type MeterProvider, metrics, ValueType } from '@opentelemetry/api'
+import {
+  type Counter,
+  createNoopMeter,
+  type Histogram,
+  type MeterProvider,
+  metrics,
+  ValueType,
+} from '@opentelemetry/api'
 import { type AttributesOf, type CounterName, type HistogramName, METRICS, type MetricName } from './metrics.ts'
 
 /** The name of the instrumentation scope. */
@@ -8,6 +15,8 @@ interface Instruments {
   readonly provider: MeterProvider
   readonly counters: ReadonlyMap<MetricName, Counter>
   readonly histograms: ReadonlyMap<MetricName, Histogram>
+  /** There is no OpenTelemetry SDK: nobody would get what is recorded. */
+  readonly areSilent: boolean
 }
 
 let made: Instruments | undefined
@@ -36,7 +45,7 @@ function makeInstruments(provider: MeterProvider): Instruments {
       histograms.set(name, meter.createHistogram(name, { unit, description, advice }))
     }
   }
-  return { provider, counters, histograms }
+  return { provider, counters, histograms, areSilent: meter === createNoopMeter() }
 }
 
 /** Where what was measured goes. */
@@ -52,7 +61,8 @@ export interface Recording {
  */
 export function report(measure: (recording: Recording) => void): void {
   try {
-    const { counters, histograms } = instruments()
+    const { counters, histograms, areSilent } = instruments()
+    if (areSilent) return
     measure({
       add: (name, value, attributes) => counters.get(name)?.add(value, attributes),
       record: (name, value, attributes) => histograms.get(name)?.record(value, attributes),

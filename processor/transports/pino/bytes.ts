@@ -15,8 +15,11 @@ const BYTES = /\{("0":\d{1,3}(?:,"\d{1,10}":\d{1,3})*)(?:,"\.\.\.":"\d+ items? n
  * Inside of a string every quote is escaped: what is matched here is never a part of one.
  */
 export function withTextsForBytes(line: string): string {
-  if (line.includes('{"type":"Buffer"')) line = line.replace(BUFFER, (_, list: string) => text(list.split(',')))
-  if (line.includes('"type":"Buffer"}')) line = line.replace(SORTED_BUFFER, (_, list: string) => text(list.split(',')))
+  // What is looked for begins with what is rare in a line, so that it is not found again and again.
+  if (line.includes('Buffer"')) {
+    const textOf = (_: string, list: string): string => text(list.split(','))
+    line = line.replace(BUFFER, textOf).replace(SORTED_BUFFER, textOf)
+  }
   if (line.includes('{"0":')) line = line.replace(BYTES, textOfMembers)
   return line
 }

@@ -22,15 +22,18 @@ const STANDARD_OUTPUT = 1
  * A file or a descriptor, by pino's own stream: the standard output of a worker goes through the main thread, which may
  * be about to exit.
  *
+ * @param onFailure - is told once, when it can no longer be written.
  * @throws FieldsealError `FIELDSEAL_PEER_MISSING`
  */
-export async function fileDestination(options: FileOptions): Promise<Destination> {
+export async function fileDestination(options: FileOptions, onFailure: (error: Error) => void): Promise<Destination> {
   const { destination: dest = STANDARD_OUTPUT, mkdir = false, append = true } = options
   const { default: pino } = await peer('pino', () => import('pino'))
   const stream = pino.destination({ dest, mkdir, append, sync: false })
   let failure: Error | undefined
   stream.on('error', (error: Error) => {
-    failure ??= error
+    if (failure !== undefined) return
+    failure = error
+    onFailure(error)
   })
   const check = (): void => {
     if (failure !== undefined) throw failure

@@ -7,8 +7,11 @@ import { LineSeal, type PinoSealingOptions } from './line-seal.ts'
 /** Where sealed lines go: pino.destination(), a transport of pino, a file, a socket. */
 export interface Destination {
   write(text: string): unknown
-  on?(event: string, listener: (...args: never[]) => void): unknown
-  once?(event: string, listener: (...args: never[]) => void): unknown
+  // Listeners of SonicBoom, of streams and of emitters have nothing in common but that they are called.
+  // biome-ignore lint/suspicious/noExplicitAny: nothing else lets all of them through.
+  on?(event: string, listener: (...args: any[]) => void): unknown
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  once?(event: string, listener: (...args: any[]) => void): unknown
   end?(): unknown
   flush?(done: (error?: Error) => void): unknown
   flushSync?(): unknown
@@ -74,8 +77,14 @@ export class SealingStream extends Writable {
     return !this.#waits
   }
 
-  override _write(_chunk: unknown, _encoding: string, done: () => void): void {
-    done()
+  /** What is handed to `end`. */
+  override _write(chunk: string | Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    try {
+      this.#take(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk))
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -78,7 +78,7 @@ export default function transport(options: PinoTransportOptions): Transform | Pr
     }
     const opening =
       options.otlp === undefined
-        ? fileDestination(options)
+        ? fileDestination(options, (error) => source.destroy(asTold(error)))
         : otlpDestination(
             options.otlp,
             { ...names, nestedKey: options.nestedKey, levels: source.levels },

@@ -39,7 +39,7 @@ describe('a line that is a text', () => {
   })
 
   test('is longer than all before it, and shorter again', () => {
-    for (const length of [10, 30_000, 50, 99_000, 20]) {
+    for (const length of [30, 30_000, 50, 99_000, 40]) {
       const one = JSON.stringify({ msg: `${'x '.repeat(length / 2 - 10)}jane@example.com` })
       expect(engine.sealLine(one).line).toBe(asBatch(one))
     }

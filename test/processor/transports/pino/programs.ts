@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -38,12 +39,14 @@ export function configured(
   return { folder, config }
 }
 
-export function ended(transport: NodeJS.EventEmitter & { end(): unknown }): Promise<void> {
-  return new Promise((done, failed) => {
-    transport.once('close', () => done())
-    transport.once('error', failed)
-    transport.end()
-  })
+type Transport = ReturnType<Pino['transport']>
+
+/** Ends a transport when its worker runs: on a busy machine that may take longer than pino waits. */
+export async function ended(transport: Transport): Promise<void> {
+  if (!(transport as Transport & { readonly ready: boolean }).ready) await once(transport, 'ready')
+  const closed = once(transport, 'close')
+  transport.end()
+  await closed
 }
 
 export function read(file: string): string {
