@@ -6,6 +6,7 @@ import { ForwardWalk } from './forward-walk.ts'
 import { HeaderReader, TYPE } from './message-pack/header.ts'
 import { entryToJson, jsonToEntry, jsonToMessagePack, messagePackToJson } from './message-pack/json.ts'
 import { spliceMessagePack } from './message-pack/splice.ts'
+import { replaceTextParts } from './message-pack/text-parts.ts'
 import * as write from './message-pack/write.ts'
 
 function encodeTyped(value: TypedValue): Uint8Array {
@@ -64,22 +65,10 @@ export const forward: Format = {
     const at = batch.get(row, FIELD.ENTRY)
     return { kind: 'replace', at, end: new HeaderReader(batch.bytes).endOf(at), bytes: write.string(key) }
   },
-  replaceParts(batch, row, parts) {
-    const start = batch.get(row, FIELD.START)
-    const end = endOf(batch, row)
-    const at = batch.get(row, FIELD.TOKEN)
-    const pieces: Uint8Array[] = []
-    let copied = 0
-    let size = end - start
-    for (const part of parts) {
-      pieces.push(batch.bytes.subarray(start + copied, start + part.start), part.bytes)
-      copied = part.end
-      size += part.bytes.length - (part.end - part.start)
-    }
-    pieces.push(batch.bytes.subarray(start + copied, end))
-    const bytes = Buffer.concat([write.mendedHeader(batch.bytes[at]!, end - start, size), ...pieces])
-    return [{ kind: 'replace', at, end, bytes }]
-  },
+  replaceParts: (batch, row, parts) =>
+    replaceTextParts(batch, row, parts, (at, lengthBefore, length) =>
+      write.mendedHeader(batch.bytes[at]!, lengthBefore, length),
+    ),
   tokenEnd: endOf,
   entryEnd: endOf,
   splice(batch, edits) {

@@ -2,6 +2,7 @@ import { type Batch, FIELD } from '../batch.ts'
 import type { Edit, Format, TypedValue } from '../format.ts'
 import { forward } from '../forward.ts'
 import { spliceMessagePack } from '../message-pack/splice.ts'
+import { replaceTextParts } from '../message-pack/text-parts.ts'
 import * as write from '../message-pack/write.ts'
 import { ObjectBatch } from './batch.ts'
 import { jsonToNative, jsonToNativeEntry, nativeEntryToJson, nativeNumber, nativeToJson } from './json.ts'
@@ -47,22 +48,10 @@ function formatOf(name: string, make: (batch: Batch) => RecordWalk): Format {
     walk: (batch) => (batch instanceof ObjectBatch ? batch.walkOf(make) : make(batch)).record(),
     encodeValue: (_batch, _row, value) => encodeTyped(value),
     encodeEntry: (_batch, _row, key, value) => Buffer.concat([write.string(key), encodeTyped(value)]),
-    replaceParts(batch, row, parts) {
-      const start = batch.get(row, FIELD.START)
-      const end = batch.get(row, FIELD.END)
-      const at = batch.get(row, FIELD.TOKEN)
-      const pieces: Uint8Array[] = []
-      let copied = 0
-      let size = end - start
-      for (const part of parts) {
-        pieces.push(batch.bytes.subarray(start + copied, start + part.start), part.bytes)
-        copied = part.end
-        size += part.bytes.length - (part.end - part.start)
-      }
-      pieces.push(batch.bytes.subarray(start + copied, end))
-      const bytes = Buffer.concat([textHeader(batch.bytes, at, end - start, size), ...pieces])
-      return [{ kind: 'replace', at, end, bytes }]
-    },
+    replaceParts: (batch, row, parts) =>
+      replaceTextParts(batch, row, parts, (at, lengthBefore, length) =>
+        textHeader(batch.bytes, at, lengthBefore, length),
+      ),
     splice: (batch, edits) => spliceMessagePack(batch.bytes, 0, batch.length, edits),
     containerJson: (batch, row, edits) => ({
       bytes: Buffer.from(nativeToJson(spliced(batch, row, FIELD.TOKEN, edits))),

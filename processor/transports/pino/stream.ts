@@ -137,9 +137,13 @@ export class SealingStream extends Writable {
     const lines = whole.split('\n')
     if (this.#skips) lines.shift()
     this.#skips = false
-    this.#keep(text.slice(end + 1))
-    const sealed = this.#seal.many(lines)
-    if (sealed.length > 0 && this.#to.write(`${sealed.join('\n')}\n`) === false) this.#waits = true
+    try {
+      const sealed = this.#seal.many(lines)
+      if (sealed.length > 0 && this.#to.write(`${sealed.join('\n')}\n`) === false) this.#waits = true
+    } finally {
+      // Neither failure, of a line or of what follows, takes the other with it.
+      this.#keep(text.slice(end + 1))
+    }
   }
 
   #keep(rest: string): void {
