@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { FieldsealError } from '../../errors.ts'
+import { peer } from '../peer.ts'
 
 /** Where sealed lines go to from a worker. */
 export interface Destination {
@@ -56,14 +56,5 @@ export async function fileDestination(options: FileOptions, onFailure: (error: E
       stream.end()
       await settled('close')
     },
-  }
-}
-
-/** @throws FieldsealError `FIELDSEAL_PEER_MISSING`: it names the package, and nothing of what was thrown. */
-export async function peer<T>(name: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load()
-  } catch {
-    throw new FieldsealError('FIELDSEAL_PEER_MISSING', `${name} is not there: npm install ${name}`)
   }
 }

@@ -1,6 +1,7 @@
 import { severityName, severityOfLevel, severityOfName } from '../../formats/conversion/severity.ts'
 import { epochNanoseconds, isoNanoseconds } from '../../formats/conversion/time.ts'
 import type { LogRecordInput } from '../../formats/object/log-record.ts'
+import { SPAN_FIELDS, spanContextOf } from '../span-context.ts'
 
 /** What pino calls things in its lines. */
 export interface PinoNames {
@@ -31,7 +32,8 @@ export function logRecordOf(line: string, names: PinoNames, resource: Members, n
   if (parsed === undefined) return { ...common, hrTime: observed, body: line, attributes: {} }
   const { level, time, [names.messageKey]: body, ...rest } = parsed
   const attributes = new Map(Object.entries(hoisted(rest, names.nestedKey)))
-  const spanContext = spanContextOf(attributes)
+  const spanContext = spanContextOf(Object.fromEntries(attributes))
+  if (spanContext !== undefined) for (const name of SPAN_FIELDS) attributes.delete(name)
   exceptionTo(attributes, names.errorKey)
   return {
     ...common,
@@ -86,18 +88,6 @@ function severityOf(level: unknown, levels: PinoNames['levels']): LogRecordInput
   const number =
     severityOfName(level) || (value === undefined ? 0 : (severityOfLevel(Math.min(value, MOST_LEVEL))?.number ?? 0))
   return { severityNumber: number, severityText: severityName(severityOfName(level)) ?? level }
-}
-
-const IDS = ['trace_id', 'span_id', 'trace_flags'] as const
-
-/** Takes the ids out of the attributes where they are some. */
-function spanContextOf(attributes: Map<string, unknown>): object | undefined {
-  const [traceId, spanId, flags] = IDS.map((name) => attributes.get(name))
-  if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined
-  if (!/^[0-9a-f]{32}$/i.test(traceId) || !/^[0-9a-f]{16}$/i.test(spanId)) return undefined
-  for (const name of IDS) attributes.delete(name)
-  const traceFlags = Number.parseInt(String(flags ?? '0'), 16) & 0xff
-  return { traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), traceFlags }
 }
 
 /** What pino's serializer makes of an error, by the semantic conventions for exceptions; its other members stay. */

@@ -3,9 +3,10 @@ import { Readable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import build from 'pino-abstract-transport'
 import { FieldsealError } from '../../errors.ts'
+import type { OtlpBackend } from '../otlp-backend.ts'
 import { type Destination, fileDestination } from './destination.ts'
 import { LineSeal } from './line-seal.ts'
-import { type OtlpOptions, otlpDestination } from './otlp.ts'
+import { otlpDestination } from './otlp.ts'
 import { LineTaker } from './take.ts'
 
 /** Options of the transport: what `postMessage` can carry. */
@@ -24,7 +25,7 @@ export interface PinoTransportOptions {
   /** Write behind what the file has; true by default. */
   readonly append?: boolean
   /** Send sealed records by OTLP over HTTP. */
-  readonly otlp?: OtlpOptions
+  readonly otlp?: OtlpBackend
   /** pino's `messageKey` and `errorKey`, where pino itself does not say them. */
   readonly messageKey?: string
   readonly errorKey?: string

@@ -1,7 +1,7 @@
-import { context } from '@opentelemetry/api'
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
 import { FieldsealError } from '../../errors.ts'
 import type { SealedLogRecord } from '../otel/record.ts'
+import { takes } from '../otlp-backend.ts'
 import type { Outcomes } from '../outcomes.ts'
 
 export interface BatchLimits {
@@ -17,12 +17,6 @@ interface Waiting {
   readonly record: SealedLogRecord
   readonly edited: boolean
 }
-
-/** `ExportResultCode.SUCCESS` of @opentelemetry/core, which programs need not have by itself. */
-const SUCCESS = 0
-
-/** Where @opentelemetry/core looks whether a request is its own; instrumentation leaves such requests out. */
-const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 /** Sealed records on their way to an exporter, in bounded number, one batch at a time. */
 export class Batches {
@@ -81,17 +75,11 @@ export class Batches {
     }
   }
 
-  /** @returns what went wrong. What the exporter says may quote the backend, and is not passed on. */
+  /** @returns what went wrong. */
   async #send(batch: readonly Waiting[]): Promise<FieldsealError | undefined> {
     try {
-      const exporter = await this.#exporter
       const records = batch.map(({ record }) => record)
-      const code = await new Promise<number>((resolve) => {
-        context.with(context.active().setValue(SUPPRESS_TRACING, true), () => {
-          exporter.export(records, (result) => resolve(result.code))
-        })
-      })
-      if (code === SUCCESS) return undefined
+      if (await takes(await this.#exporter, records)) return undefined
     } catch (error) {
       if (error instanceof FieldsealError) return error
     }

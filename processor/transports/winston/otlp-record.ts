@@ -1,4 +1,5 @@
 import type { LogRecordInput } from '../../formats/object/log-record.ts'
+import { SPAN_FIELDS, spanContextOf } from '../span-context.ts'
 import { type Info, LEVEL, SPLAT } from './info.ts'
 
 /**
@@ -26,8 +27,6 @@ const SEVERITIES: Readonly<Record<string, number>> = {
   silly: 1,
 }
 
-const IDS = ['trace_id', 'span_id', 'trace_flags'] as const
-
 /**
  * A log record of OpenTelemetry from a record of winston.
  *
@@ -41,7 +40,7 @@ export function logRecordOf(info: Info, resource: Readonly<Record<string, unknow
   const spanContext = spanContextOf(fields)
   const attributes: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
-    if (spanContext === undefined || !(IDS as readonly string[]).includes(key)) attributes[key] = anyValue(value)
+    if (spanContext === undefined || !SPAN_FIELDS.includes(key)) attributes[key] = anyValue(value)
   }
   const exception = exceptionOf(info)
   return {
@@ -64,13 +63,6 @@ function exceptionOf(info: Info): Record<string, unknown> {
   const error = [info.err, info.error, ...args].find((value) => value instanceof Error)
   if (error === undefined) return {}
   return { 'exception.type': error.name, 'exception.message': error.message, 'exception.stacktrace': error.stack }
-}
-
-function spanContextOf(fields: Readonly<Record<string, unknown>>): object | undefined {
-  const { trace_id: traceId, span_id: spanId, trace_flags: flags } = fields
-  if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined
-  if (!/^[0-9a-f]{32}$/i.test(traceId) || !/^[0-9a-f]{16}$/i.test(spanId)) return undefined
-  return { traceId, spanId, traceFlags: Number.parseInt(String(flags ?? '0'), 16) & 0xff }
 }
 
 /** What OTLP can hold: it has no errors, dates, maps and large integers. */

@@ -1,8 +1,8 @@
-import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
 import TransportStream from 'winston-transport'
 import { FieldsealError } from '../../errors.ts'
 import { type EngineOptions, type Lease, leaseEngine } from '../engines.ts'
 import { SealedLogRecord } from '../otel/record.ts'
+import { checkUrl, exporterTo, type OtlpBackend } from '../otlp-backend.ts'
 import { type FailureOptions, Outcomes, type TransportStats } from '../outcomes.ts'
 import { Batches } from './batches.ts'
 import { type AnyInfo, InfoSealer } from './info.ts'
@@ -11,16 +11,8 @@ import type { CommonOptions } from './transport.ts'
 
 export type OtlpTransportOptions = EngineOptions &
   FailureOptions &
-  CommonOptions & {
-    /** Of the backend, with the path: `http://localhost:4318/v1/logs`. */
-    readonly url: string
-    /** Sent with each request. */
-    readonly headers?: Readonly<Record<string, string>>
-    readonly compression?: 'gzip' | 'none'
-    /** Attributes of the resource: `{ 'service.name': 'shop' }`. They are sealed as the records are. */
-    readonly resource?: Readonly<Record<string, unknown>>
-    /** Milliseconds for one export, tries included. Default: 10000. */
-    readonly timeoutMillis?: number
+  CommonOptions &
+  OtlpBackend & {
     /** Milliseconds that a record waits for others. Default: 1000. */
     readonly scheduledDelayMillis?: number
     /** Records in one request, at most. Default: 512. */
@@ -49,7 +41,7 @@ export class OtlpTransport extends TransportStream {
   constructor(options: OtlpTransportOptions) {
     const { level, silent, handleExceptions, handleRejections } = options
     super(defined({ level, silent, handleExceptions, handleRejections }))
-    checkUrl(options.url)
+    checkUrl(options.url, 'url')
     this.#outcomes = new Outcomes(options)
     this.#batches = new Batches(
       {
@@ -57,7 +49,7 @@ export class OtlpTransport extends TransportStream {
         batch: limit('maxExportBatchSize', options.maxExportBatchSize ?? 512),
         delay: limit('scheduledDelayMillis', options.scheduledDelayMillis ?? 1000),
       },
-      exporterOf(options),
+      exporterTo(options),
       this.#outcomes,
     )
     this.#lease = leaseEngine(options)
@@ -109,33 +101,9 @@ export class OtlpTransport extends TransportStream {
   }
 }
 
-async function exporterOf({
-  url,
-  headers,
-  compression,
-  timeoutMillis,
-}: OtlpTransportOptions): Promise<LogRecordExporter> {
-  let module: typeof import('@opentelemetry/exporter-logs-otlp-http')
-  try {
-    module = await import('@opentelemetry/exporter-logs-otlp-http')
-  } catch {
-    throw new FieldsealError(
-      'FIELDSEAL_PEER_MISSING',
-      'OtlpTransport needs @opentelemetry/exporter-logs-otlp-http: npm install @opentelemetry/exporter-logs-otlp-http',
-    )
-  }
-  const options = defined({ url, headers: headers && { ...headers }, timeoutMillis, compression })
-  return new module.OTLPLogExporter(options as ConstructorParameters<typeof module.OTLPLogExporter>[0])
-}
-
 /** Without what is `undefined`. */
 function defined<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never
-}
-
-function checkUrl(url: string): void {
-  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol))
-    throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', '`url` is the address of a backend: http://host:4318/v1/logs')
 }
 
 function limit(name: string, value: number): number {
