@@ -30,11 +30,11 @@ export class RecipientSet {
    * @throws whatever a primitive throws, and an error where the probe of a new epoch fails.
    */
   take(wanted: number): ContentKeyRun {
+    // The last keys of an epoch may grow old while they wait, at this very moment, too: then none is left of it.
+    const waiting = this.#epoch?.isOver ? undefined : this.#epoch?.take(wanted)
+    const run = waiting ?? this.#beginEpoch().take(wanted)
+    if (!run) throw new RangeError('an epoch that has just begun gave no key')
     if (this.#epoch?.isOver) this.endEpoch()
-    this.#epoch ??= this.#beginEpoch()
-    const run = this.#epoch.take(wanted)
-    if (!run) throw new RangeError('an epoch that is not over gave no key')
-    if (this.#epoch.isOver) this.endEpoch()
     else this.#timer ??= setTimeout(() => this.#sweep(), POOL_AGE_MS).unref()
     return run
   }
@@ -48,8 +48,10 @@ export class RecipientSet {
   }
 
   #beginEpoch(): Epoch {
+    this.endEpoch()
     proveSealing(this.recipients, this.#primitives)
-    return new Epoch(this.recipients, this.#limits, this.#primitives)
+    this.#epoch = new Epoch(this.recipients, this.#limits, this.#primitives)
+    return this.#epoch
   }
 
   /** Without new values nothing else would end an epoch or empty a pool in time. */

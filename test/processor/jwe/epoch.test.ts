@@ -63,6 +63,16 @@ test('keys that were drawn and grew old count as wraps', () => {
   expect(later[4]).not.toEqual(first[0])
 })
 
+test('where the last keys of an epoch grew old the next value begins a new one', () => {
+  const { tested, clock } = withClock({ maxWraps: 20 })
+  const first = epks(tested, 1)
+  epks(tested, 16)
+  // 16 were drawn first, then 4: all 20 wraps are spent, and 3 keys wait.
+  clock.now = 1000
+  const later = epks(tested, 1)
+  expect(distinct([...first, ...later])).toBe(4)
+})
+
 test('in strict each value has a fresh ephemeral key for each recipient', () => {
   const { tested } = withClock()
   expect(distinct(epks(tested, 20, true))).toBe(40)
