@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NpmFailure } from './npm-failure.ts'
 
 /** A program's folder with the package in it, as npm installs it, and a Node of its own. */
 export interface Project {
@@ -25,7 +26,7 @@ export interface ProjectOptions {
  * Installs the package into `folder`. What is there of the last time stays, but for the package itself: re2 is compiled for
  * minutes, once for each Node.
  *
- * @throws Error where npm fails; what it said went to standard error.
+ * @throws NpmFailure
  */
 export function install(folder: string, options: ProjectOptions): Project {
   mkdirSync(folder, { recursive: true })
@@ -33,7 +34,15 @@ export function install(folder: string, options: ProjectOptions): Project {
   const npm = (argv: readonly string[], nodedir?: string): void => {
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, ...(nodedir && { npm_config_nodedir: nodedir }) }
     const common = ['--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
-    execFileSync('npm', ['install', ...common, ...argv], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+    const { status, stderr, error } = spawnSync('npm', ['install', ...common, ...argv], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      maxBuffer: Number.POSITIVE_INFINITY,
+    })
+    if (error !== undefined) throw error
+    if (status !== 0) throw new NpmFailure(stderr)
   }
   const node = join(bin, 'node')
   const headers = join(folder, 'headers')
@@ -72,9 +81,14 @@ export function run({ node }: Project, cwd: string, argv: readonly string[], inp
   return { status, stdout, stderr }
 }
 
-/** `fieldseal ...`, as `npx fieldseal` would run it. */
-export function fieldseal(project: Project, cwd: string, argv: readonly string[], input?: string): Outcome {
+/** The command of the package, a file. */
+export function bin(project: Project): string {
   const folder = join(project.folder, 'node_modules/fieldseal')
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: { fieldseal: string } }
-  return run(project, cwd, [join(folder, bin.fieldseal), ...argv], input)
+  return join(folder, bin.fieldseal)
+}
+
+/** `fieldseal ...`, as `npx fieldseal` would run it. */
+export function fieldseal(project: Project, cwd: string, argv: readonly string[], input?: string): Outcome {
+  return run(project, cwd, [bin(project), ...argv], input)
 }

@@ -1,13 +1,16 @@
 /**
- * Installs the packed package into empty projects, one for each Node that is supported, and runs the examples there:
- * `npm run test:package [-- 22 24 26]`. The projects stay in `.peers/package`, since re2 is compiled for each Node.
+ * Installs the packed package into empty projects, one for each Node that is supported, and runs examples, commands and the
+ * service there: `npm run test:package [-- 22 24 26]`. The projects stay in `.peers/package`, since re2 is compiled for each
+ * Node.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NpmFailure, reasonToSkip } from './npm-failure.ts'
 import { pack } from './pack.ts'
 import { exampleProblems, instanceProblems, missingEngineProblems, typeProblems } from './programs.ts'
 import { install, type Project, type ProjectOptions } from './project.ts'
+import { commandProblems, serviceProblems } from './service.ts'
 
 const root = join(import.meta.dirname, '../..')
 const projects = join(root, '.peers/package')
@@ -30,12 +33,15 @@ function report(title: string, problems: readonly string[]): void {
   failed += problems.length
 }
 
-/** Undefined, and said so by name, where npm cannot install it here. */
+/** Undefined where npm has failed: what it says on standard error is counted, but for what is nobody's fault here. */
 function installed(name: string, options: ProjectOptions): Project | undefined {
   try {
     return install(join(projects, name), options)
-  } catch {
-    process.stdout.write(`SKIPPED: ${name}: npm cannot install it here, see above\n`)
+  } catch (error) {
+    if (!(error instanceof NpmFailure)) throw error
+    const reason = reasonToSkip(error.said)
+    if (reason === undefined) report(`npm installs the package: ${name}`, [error.said])
+    else process.stdout.write(`SKIPPED: ${name}: ${reason}\n`)
     return undefined
   }
 }
@@ -49,6 +55,8 @@ try {
     const project = installed(`node-${major}`, { tarball, node: isOwn ? own : major, dependencies, ...built })
     if (project === undefined) continue
     report(`examples run on Node ${major}`, exampleProblems(root, project))
+    report(`the commands work on Node ${major}`, commandProblems(project))
+    report(`the service works on Node ${major}`, await serviceProblems(project))
     report(`import and require give the same on Node ${major}`, instanceProblems(project))
     if (isOwn) report('TypeScript finds the types from ES modules and CommonJS', typeProblems(project, tsc))
   }
