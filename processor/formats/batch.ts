@@ -167,6 +167,11 @@ export class Batch {
     return this.bytes.length
   }
 
+  /** What walks over the batch: made for it, unless it is one that is written anew for each record. */
+  walkOf<Walk>(make: (batch: Batch) => Walk): Walk {
+    return make(this)
+  }
+
   /** Whether the row is of JSON inside of a body that is a text: see `embedded-json/`. */
   isEmbedded(_row: number): boolean {
     return false

@@ -1,20 +1,10 @@
 import type { PathNode } from '../../rules/path-trie.ts'
 import type { Batch } from './batch.ts'
+import { ROLE, roleOf } from './member-roles.ts'
 import { type HeaderReader, TYPE } from './message-pack/header.ts'
 import type { MessagePackWalk } from './message-pack/walk.ts'
 import { doubleText } from './otlp-value-json.ts'
-import {
-  isFieldShape,
-  isIntegerField,
-  isLevelName,
-  LONGEST_FIELD,
-  RECORD_FIELDS,
-  SEVERITY_FIELD,
-} from './record-fields.ts'
-
-/** What a key has instead of a rank among `body_keys`: it may be a field of the record, or is an attribute. */
-const FIELD = -1
-const ATTRIBUTE = -2
+import { isFieldShape, isIntegerField, isLevelName, LONGEST_FIELD, SEVERITY_FIELD } from './record-fields.ts'
 
 /**
  * Walks over the map that is a record: a key of `body_keys` has its body, some are its fields where they look like it,
@@ -27,8 +17,7 @@ export class ForwardRecordWalk {
   readonly #body: PathNode
   readonly #attributes: PathNode
   readonly #severity: PathNode
-  /** By key: its rank in `body_keys`, or `FIELD`. */
-  readonly #roles: ReadonlyMap<string, number>
+  readonly #bodyKeys: readonly string[]
   /** Of pairs that may have the body: rank, where the value starts, where the key starts; and the nodes of their keys. */
   readonly #candidates: number[] = []
   readonly #nodes: PathNode[] = []
@@ -43,9 +32,7 @@ export class ForwardRecordWalk {
     this.#body = batch.trie.root('body')
     this.#attributes = batch.trie.root('attributes')
     this.#severity = batch.trie.root('severity')
-    const roles = new Map([...RECORD_FIELDS].map((key) => [key, FIELD]))
-    for (const [rank, key] of batch.bodyKeys.entries()) roles.set(key, rank)
-    this.#roles = roles
+    this.#bodyKeys = batch.bodyKeys
   }
 
   /** @returns where the map at `at` ends. */
@@ -59,10 +46,9 @@ export class ForwardRecordWalk {
     for (let i = 0; i < count; i += 1) {
       const node = values.child(this.#attributes, previous, position, 0)
       previous = node
-      // Looked up once for each path: a look-up for each field would be a tenth of the walk.
-      const role = node.role ?? this.#roleOf(node)
+      const role = roleOf(node, this.#bodyKeys)
       position =
-        role === ATTRIBUTE
+        role === ROLE.ATTRIBUTE
           ? values.value(values.keyEnd, node, position, 0)
           : this.#special(role, node, values.keyEnd, position)
     }
@@ -70,13 +56,8 @@ export class ForwardRecordWalk {
     return position
   }
 
-  #roleOf(node: PathNode): number {
-    node.role = this.#roles.get(node.key) ?? ATTRIBUTE
-    return node.role
-  }
-
   #special(role: number, node: PathNode, value: number, entry: number): number {
-    if (role === FIELD) return this.#field(node, value, entry)
+    if (role === ROLE.FIELD) return this.#field(node, value, entry)
     this.#best = Math.min(this.#best, role)
     // Nothing can come before the first of the keys.
     if (role === 0) return this.#values.value(value, this.#body, entry, 0)

@@ -3,7 +3,8 @@ import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND } from './batch.ts'
 import { CHAR, isSpace } from './json-scanner.ts'
 import { JsonValueWalk } from './json-value-walk.ts'
-import { isFieldShape, LONGEST_FIELD, RECORD_FIELDS } from './record-fields.ts'
+import { ROLE, roleOf } from './member-roles.ts'
+import { isFieldJson, SEVERITY_FIELD } from './record-fields.ts'
 
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -83,14 +84,10 @@ export function walkTextLines(batch: Batch): void {
 
 /** A line that is a JSON object is a record with members, any other line a text. */
 export function walkJsonLines(batch: Batch): void {
-  const walk = new JsonLineWalk(batch)
-  forEachLine(batch, (start, end, contentStart) => {
-    const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
-    const isSealedText = isObject && isSealedObject(batch, batch.bytes, contentStart, end)
-    if (isObject && !isSealedText) walk.record(contentStart, end)
-    else textLine(batch, isSealedText ? contentStart : start, end)
-  })
+  forEachLine(batch, batch.walkOf(makeJsonLineWalk).visit)
 }
+
+const makeJsonLineWalk = (batch: Batch) => new JsonLineWalk(batch)
 
 class JsonLineWalk {
   readonly #batch: Batch
@@ -98,6 +95,7 @@ class JsonLineWalk {
   readonly #attributes: PathNode
   readonly #severity: PathNode
   #owner = -1
+  #previous: PathNode | undefined
   /** Members that may be the body: rank in `body_keys`, node, where the value starts, where the key starts. */
   readonly #candidates: { rank: number; node: PathNode; value: number; entry: number }[] = []
 
@@ -108,40 +106,47 @@ class JsonLineWalk {
     this.#severity = batch.trie.root('severity')
   }
 
-  record(start: number, end: number): void {
+  /** A line: a function of its own, as is `#member`, so that none is made for each. */
+  readonly visit = (start: number, end: number, contentStart: number): void => {
+    const batch = this.#batch
+    const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
+    const isSealedText = isObject && isSealedObject(batch, batch.bytes, contentStart, end)
+    if (isObject && !isSealedText) this.#record(contentStart, end)
+    else textLine(batch, isSealedText ? contentStart : start, end)
+  }
+
+  #record(start: number, end: number): void {
     const { scanner } = this.#values
     scanner.record = this.#batch.records
     scanner.end = end
     const rows = this.#batch.count
     this.#owner = newOwner(this.#batch, start, end)
-    this.#candidates.length = 0
-    let previous: PathNode | undefined
-    const close = scanner.members(start, 0, (keyStart, keyEnd, value) => {
-      previous = this.#values.child(this.#attributes, previous, keyStart, keyEnd)
-      return this.#member(previous, value, keyStart - 1)
-    })
+    this.#previous = undefined
+    const close = scanner.members(start, 0, this.#member)
     if (scanner.skipSpace(close) !== end) throw scanner.malformed('something follows the object', close)
     if (this.#owner >= 0) this.#batch.owners[this.#owner]!.end = close
-    this.#bodies()
+    if (this.#candidates.length > 0) this.#bodies()
     this.#batch.forgetOwner(this.#owner, rows)
   }
 
-  #member(node: PathNode, value: number, entry: number): number {
-    const { scanner } = this.#values
-    const rank = this.#batch.bodyKeys.indexOf(node.key)
-    if (rank >= 0) {
-      this.#candidates.push({ rank, node, value, entry })
-      return scanner.skipValue(value, 1)
-    }
-    if (RECORD_FIELDS.has(node.key)) {
-      const end = scanner.skipValue(value, 1)
-      if (end - value <= LONGEST_FIELD && isFieldShape(node.key, this.#batch.bytes.toString('latin1', value, end))) {
-        if (node.key === 'level' && this.#severity.flags !== 0)
-          this.#values.value(value, this.#severity, this.#owner, entry, 1)
-        return end
-      }
-    }
-    return this.#values.value(value, node, this.#owner, entry, 1)
+  readonly #member = (keyStart: number, keyEnd: number, value: number): number => {
+    const node = this.#values.child(this.#attributes, this.#previous, keyStart, keyEnd)
+    this.#previous = node
+    const entry = keyStart - 1
+    const role = roleOf(node, this.#batch.bodyKeys)
+    if (role === ROLE.ATTRIBUTE) return this.#values.value(value, node, this.#owner, entry, 1)
+    if (role === ROLE.FIELD) return this.#field(node, value, entry)
+    this.#candidates.push({ rank: role, node, value, entry })
+    return this.#values.scanner.skipValue(value, 1)
+  }
+
+  #field(node: PathNode, value: number, entry: number): number {
+    const end = this.#values.scanner.skipValue(value, 1)
+    if (!isFieldJson(node.key, this.#batch.bytes, value, end))
+      return this.#values.value(value, node, this.#owner, entry, 1)
+    if (node.key === SEVERITY_FIELD && this.#severity.flags !== 0)
+      this.#values.value(value, this.#severity, this.#owner, entry, 1)
+    return end
   }
 
   /** The first of `body_keys` that is there is the body, every time it occurs; the others are attributes. */
@@ -150,5 +155,6 @@ class JsonLineWalk {
     for (const { rank, node, value, entry } of this.#candidates) {
       this.#values.value(value, rank === best ? this.#batch.trie.root('body') : node, this.#owner, entry, 1)
     }
+    this.#candidates.length = 0
   }
 }

@@ -28,6 +28,9 @@ export function isLevelName(bytes: Uint8Array, start: number, end: number): bool
   return true
 }
 
+/** Digits of 2^64 - 1. */
+const LONGEST_INTEGER = 20
+
 /**
  * Whether an integer of 64 bits without a sign is surely the field of this name.
  *
@@ -43,4 +46,20 @@ export const LONGEST_FIELD = 64
 /** @param json - the value as JSON text. */
 export function isFieldShape(name: string, json: string): boolean {
   return SHAPES.get(name)!.test(json)
+}
+
+/** Whether the JSON value in `[start, end)` is the field of this name. */
+export function isFieldJson(name: string, bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > LONGEST_FIELD) return false
+  // Of nearly all lines of programs the level and the time are digits, and a text need not be made of them.
+  const isInteger = end - start <= LONGEST_INTEGER && areDigits(bytes, start, end)
+  if (isInteger && isIntegerField(name, end - start <= 3)) return true
+  return isFieldShape(name, bytes.toString('latin1', start, end))
+}
+
+function areDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false
+  }
+  return true
 }

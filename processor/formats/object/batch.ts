@@ -1,10 +1,10 @@
 import { Batch } from '../batch.ts'
-import type { RecordWalk } from './walk.ts'
 
 /** A batch over memory that one record after the other is written into. */
 export class ObjectBatch extends Batch {
   #length = 0
-  #gatheringWalk: RecordWalk | undefined
+  #makeWalk: unknown
+  #gatheringWalk: unknown
 
   /** Bytes of the record: there is more memory behind it. */
   override get length(): number {
@@ -18,9 +18,12 @@ export class ObjectBatch extends Batch {
   }
 
   /** What walks over each record first is made once. */
-  walkOf(make: (batch: Batch) => RecordWalk): RecordWalk {
+  override walkOf<Walk>(make: (batch: Batch) => Walk): Walk {
     if (this.hasRows) return make(this)
-    this.#gatheringWalk ??= make(this)
-    return this.#gatheringWalk
+    if (this.#makeWalk !== make) {
+      this.#makeWalk = make
+      this.#gatheringWalk = make(this)
+    }
+    return this.#gatheringWalk as Walk
   }
 }

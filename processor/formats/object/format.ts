@@ -4,7 +4,6 @@ import { forward } from '../forward.ts'
 import { spliceMessagePack } from '../message-pack/splice.ts'
 import { replaceTextParts } from '../message-pack/text-parts.ts'
 import * as write from '../message-pack/write.ts'
-import { ObjectBatch } from './batch.ts'
 import { jsonToNative, jsonToNativeEntry, nativeEntryToJson, nativeNumber, nativeToJson } from './json.ts'
 import { LogRecordWalk } from './log-record-walk.ts'
 import { ObjectWalk, type RecordWalk } from './walk.ts'
@@ -45,7 +44,7 @@ function formatOf(name: string, make: (batch: Batch) => RecordWalk): Format {
     // The bytes are MessagePack, and are edited as such.
     ...forward,
     name,
-    walk: (batch) => (batch instanceof ObjectBatch ? batch.walkOf(make) : make(batch)).record(),
+    walk: (batch) => batch.walkOf(make).record(),
     encodeValue: (_batch, _row, value) => encodeTyped(value),
     encodeEntry: (_batch, _row, key, value) => Buffer.concat([write.string(key), encodeTyped(value)]),
     replaceParts: (batch, row, parts) =>
