@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { CANARIES } from './canaries.ts'
-import { encodingsOf, haystackOf } from './leaks.ts'
+import { Hunt } from './leaks.ts'
 import { kindOf, type Logger } from './shapes.ts'
 
 export { CANARIES } from './canaries.ts'
@@ -123,15 +123,12 @@ function leaked(
   canaries: readonly (readonly [string, string])[],
 ): string[] {
   const found = new Set<string>()
-  const patterns = canaries.map(([name, value]) => ({ name, encodings: encodingsOf(value) }))
+  const hunt = new Hunt(canaries.map(([place, text]) => ({ place, text })))
   for (const record of records) {
-    const hay = haystackOf(record)
-    for (const { name, encodings } of patterns) {
-      const encoding = encodings.find(([, isIn]) => isIn(hay))
-      if (encoding === undefined) continue
+    for (const { place: name, encoding } of hunt.in(record)) {
       const from = sent.find(({ mark }) => record.includes(mark))
       const way = from === undefined ? 'a record of unknown origin' : `${from.level} x ${from.shape}`
-      found.add(`${way} x ${output}: ${name} is in the clear (${encoding[0]})`)
+      found.add(`${way} x ${output}: ${name} is in the clear (${encoding})`)
     }
   }
   return [...found]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import type { ExplainingEngine } from '../../../processor/engine.ts'
 import type { RuleInput } from '../../../rules/schema/index.ts'
-import { type Leak, leaksIn } from '../../canary/hunt.ts'
+import { type Canary, type Leak, leaksIn } from '../../canary/hunt.ts'
 import { EVERYONE, engineFor, KEY_PAIRS } from '../engine/fixtures.ts'
 
 /** What is planted in logs: each stands in one place alone, and a rule seals it wherever that is. */
@@ -42,11 +42,47 @@ export function configFolder(): string {
 /** Private keys of all recipients, for `open` and the like. */
 export const OPENING = { keys: EVERYONE.map((name) => KEY_PAIRS[name].privateJwk) }
 
-const CANARIES = Object.entries(CANARY).map(([place, text]) => ({ place, text }))
+const CANARIES: readonly Canary[] = Object.entries(CANARY).map(([place, text]) => ({ place, text }))
 
 /** Every way in which a canary stands in these bytes. */
-export function leaks(bytes: Uint8Array | string): Leak[] {
-  return leaksIn(Buffer.from(bytes as string), CANARIES)
+export function leaks(bytes: Uint8Array | string, canaries = CANARIES): Leak[] {
+  return leaksIn(Buffer.from(bytes as string), canaries)
+}
+
+/** Values that the rules for canaries find, and that are nobody else's. */
+export interface Planted {
+  readonly mail: string
+  readonly token: string
+  readonly card: string
+}
+
+/** @param number - below 1000. */
+export function plantedFor(number: number): Planted {
+  const digits = String(number).padStart(3, '0')
+  return {
+    mail: `jane.${digits}.canary@plant.example`,
+    token: `zq-918${digits}`,
+    card: withCheckDigit(`411111111111${digits}`),
+  }
+}
+
+/** The same values; says which of them are taken. */
+export function noting(planted: Planted, take: (kind: keyof Planted) => void): Planted {
+  return new Proxy(planted, {
+    get(values, kind: keyof Planted) {
+      take(kind)
+      return values[kind]
+    },
+  })
+}
+
+/** ISO/IEC 7812-1, annex B. */
+function withCheckDigit(digits: string): string {
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const doubled = index % 2 === 0 ? Number(digit) * 2 : Number(digit)
+    return total + (doubled > 9 ? doubled - 9 : doubled)
+  }, 0)
+  return `${digits}${(10 - (sum % 10)) % 10}`
 }
 
 /** All that can be seen of a value in the program, hidden properties, keys of maps and bytes of buffers as well. */

@@ -1,9 +1,8 @@
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLogRecord } from '../../../../processor/index.ts'
-import { open } from '../../../../processor/open.ts'
 import { SealingLogRecordExporter, SealingLogRecordProcessor } from '../../../../processor/transports/otel/index.ts'
-import { CANARY, canaryEngine, everythingIn, leaks, OPENING } from '../canaries.ts'
+import { CANARY, canaryEngine, everythingIn, leaks } from '../canaries.ts'
+import { expectOpens, openedByJose } from '../opened.ts'
 import { Backend, type Exporter, LINES, OTLP, Probe, type Sdk } from './sdk.ts'
 
 type Emitted = Parameters<ReturnType<InstanceType<Sdk['LoggerProvider']>['getLogger']>['emit']>[0]
@@ -14,8 +13,6 @@ interface Shape {
   readonly record: () => object
   /** What somebody with all keys must be able to read, in a sink that holds all there is. */
   readonly opens: readonly string[]
-  /** The exporters of OTLP write nothing of what is no plain value. */
-  readonly isLostInOtlp?: boolean
 }
 
 const { mail, token, card } = CANARY
@@ -36,18 +33,16 @@ const SHAPES: readonly Shape[] = [
     record: () => ({ body: 'failed', exception: errorWith(`no user ${mail}`) }),
     opens: [mail],
   },
-  { name: 'an error', record: () => ({ body: errorWith(`no ${mail}`) }), opens: [mail], isLostInOtlp: true },
+  { name: 'an error', record: () => ({ body: errorWith(`no ${mail}`) }), opens: [mail] },
   {
     name: 'the cause of an error',
     record: () => ({ body: errorWith('outer', errorWith(`inner ${mail}`, { token })) }),
     opens: all,
-    isLostInOtlp: true,
   },
   {
     name: 'an error inside of the body',
     record: () => ({ body: { err: new AggregateError([errorWith(mail)], token) } }),
     opens: all,
-    isLostInOtlp: true,
   },
   { name: 'arguments of a format', record: () => ({ body: ['%s paid %d', mail, CARD] }), opens: [mail, card] },
   {
@@ -63,8 +58,8 @@ const SHAPES: readonly Shape[] = [
   { name: 'an array', record: () => ({ body: [mail, [token]], attributes: { list: ['x', mail] } }), opens: all },
   { name: 'a number', record: () => ({ body: CARD, attributes: { pan: CARD } }), opens: [card] },
   { name: 'a bigint', record: () => ({ body: { pan: BigInt(card) } }), opens: [card] },
-  { name: 'a Map', record: () => ({ body: new Map([['to', mail]]) }), opens: [mail], isLostInOtlp: true },
-  { name: 'a Set', record: () => ({ body: new Set([token]) }), opens: [token], isLostInOtlp: true },
+  { name: 'a Map', record: () => ({ body: new Map([['to', mail]]) }), opens: [mail] },
+  { name: 'a Set', record: () => ({ body: new Set([token]) }), opens: [token] },
   {
     name: 'a Buffer',
     record: () => ({ body: Buffer.from(`of ${mail}`), attributes: { raw: Buffer.from(token) } }),
@@ -113,6 +108,16 @@ const SHAPES: readonly Shape[] = [
   { name: 'the text of the severity', record: () => ({ body: mail, severityText: [token] }), opens: [mail] },
 ]
 
+/**
+ * What is sealed in place and then not written, by shape: the exporters of OTLP write nothing of Maps, Sets and errors in a
+ * body. Parts of texts stand in the list beside it, and open.
+ */
+const LOST_IN_OTLP: Readonly<Record<string, readonly string[]>> = {
+  'the cause of an error': [token],
+  'a Map': [mail],
+  'a Set': [token],
+}
+
 const FORMS = [
   {
     form: 'exporter',
@@ -152,22 +157,23 @@ describe.each(LINES)('sdk-logs $line', ({ sdk }) => {
       const memory = new Probe()
       await logged(shape, memory)
       expect(memory.records).toHaveLength(1)
-      expect(leaks(everythingIn(memory.records))).toEqual([])
-      const opened = everythingIn(openLogRecord(memory.records[0]!, OPENING).record)
-      for (const text of [...shape.opens, CANARY.owner]) expect(opened).toContain(text)
+      const written = everythingIn(memory.records)
+      expect(leaks(written)).toEqual([])
+      await expectOpens(written, [...shape.opens, CANARY.owner])
     })
 
     test.each(OTLP.flatMap((otlp) => SHAPES.map((shape) => ({ ...otlp, ...shape }))))(
       '$name, as $format',
-      async ({ format, exporter, read, ...shape }) => {
+      async ({ exporter, ...shape }) => {
         await logged(shape, exporter(backend.url))
         const [body, ...more] = backend.take()
         expect(more).toEqual([])
         expect(leaks(body!)).toEqual([])
-        const { bytes, unopened } = open(body!, format, OPENING)
-        expect(unopened).toBe(0)
-        const opened = everythingIn(read(bytes))
-        for (const text of [...(shape.isLostInOtlp ? [] : shape.opens), CANARY.owner]) expect(opened).toContain(text)
+        const lost = LOST_IN_OTLP[shape.name] ?? []
+        await expectOpens(body!, [...shape.opens.filter((value) => !lost.includes(value)), CANARY.owner])
+        // What is listed as not written is written nowhere.
+        const { plaintexts } = await openedByJose(body!)
+        expect(lost.filter((value) => plaintexts.join('\n').includes(value))).toEqual([])
       },
     )
   })
