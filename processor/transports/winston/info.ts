@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { isSpanContextValid, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { createEngine, type ObjectEngine } from '../../engine.ts'
 import { isCleanLine, lineOf, SEALED_LIST } from './line.ts'
@@ -46,9 +47,25 @@ export class InfoSealer {
   /** @throws FieldsealError; nothing of the record may be passed on then. */
   seal(given: AnyInfo): SealedInfo {
     const args = given[SPLAT]
-    return Array.isArray(args) && args.length > 0
-      ? this.#sealWithArguments(given, args)
-      : this.#sealRecord(given, given)
+    if (!Array.isArray(args) || args.length === 0) return this.#sealRecord(given, given)
+    return this.#sealWithFields(given, args) ?? this.#sealWithArguments(given, args)
+  }
+
+  /**
+   * What most calls are: a message with no place for arguments, and one object with fields. All is read and looked at once.
+   *
+   * @returns undefined where the call is another one.
+   */
+  #sealWithFields(given: AnyInfo, args: readonly unknown[]): SealedInfo | undefined {
+    const fields: unknown = args[0]
+    if (args.length !== 1 || !isPlain(fields) || mayFill(given.message)) return undefined
+    const line = lineBeside(given)
+    const { record, edited, beside } = this.#engine.sealObject(given, { body: line, attributes: fields })
+    // A message with a getter may say something else each time.
+    if (mayFill(record.message)) return undefined
+    const info = record as Info
+    info[SPLAT] = [beside?.attributes]
+    return this.#complete(given, info, line, edited)
   }
 
   #sealWithArguments(given: AnyInfo, args: readonly unknown[]): SealedInfo {
@@ -64,7 +81,7 @@ export class InfoSealer {
         lineBeside(given) === undefined ? values.findIndex((value) => value !== undefined && !hasFields(value)) : -1,
       fields: values.findIndex(hasFields),
     }
-    sealed.sealAsBody(typeof message !== 'string' || message.includes('%'), together.body)
+    sealed.sealAsBody(mayFill(message), together.body)
     sealed.sealAsFields([together.body, together.fields])
     return this.#sealRecord(given, copy.record, { sealed, ...together })
   }
@@ -91,7 +108,11 @@ export class InfoSealer {
       addLists(info, args.sealed.lists)
       info[SPLAT] = args.sealed.values
     }
-    const edited = isEdited || args?.sealed.edited === true
+    return this.#complete(given, info, line, isEdited || args?.sealed.edited === true)
+  }
+
+  /** Gives the copy what winston keeps under the other symbols. */
+  #complete(given: AnyInfo, info: Info, line: unknown, edited: boolean): SealedInfo {
     info[LEVEL] = this.#level(given[LEVEL])
     const context = spanOnly(given[CONTEXT])
     if (context !== undefined) info[CONTEXT] = context
@@ -119,6 +140,22 @@ interface ArgumentsTogether {
   readonly sealed: Arguments
   readonly body: number
   readonly fields: number
+}
+
+/** Whether splat() may put arguments into the message. */
+function mayFill(message: unknown): boolean {
+  return typeof message !== 'string' || message.includes('%')
+}
+
+/** An object that is nothing but its enumerable properties, and does not say itself what it is as JSON. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !types.isProxy(value) &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('toJSON' in value)
+  )
 }
 
 /** What a format has made of the record already. errors() takes the message for it. */
