@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { generateKeyPair } from '../../processor/jwe/private-keys.ts'
+import { ENVIRONMENT } from '../processes.ts'
 import { temporaryFolder } from '../processor/config/temporary-folder.ts'
 import { until } from '../processor/sources/suite.ts'
 import { codeBlock, document, ROOT } from './document.ts'
@@ -28,7 +29,7 @@ function folderWith(config: string): string {
 }
 
 function run(folder: string): ChildProcess {
-  const child = spawn(process.execPath, [COMMAND, 'run', '-c', 'config.yaml'], { cwd: folder, env: {} })
+  const child = spawn(process.execPath, [COMMAND, 'run', '-c', 'config.yaml'], { cwd: folder, env: ENVIRONMENT })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
