@@ -134,7 +134,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'transports',
     paths: ['processor/transports/'],
-    knows: ['errors', 'secret', 'telemetry', 'formats', 'config', 'engine', 'compose'],
+    knows: ['errors', 'secret', 'telemetry', 'formats', 'config', 'engine', 'compose', 'detectors'],
     peers: true,
   },
   {

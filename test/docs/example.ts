@@ -23,6 +23,10 @@ export class Example {
     return (await promisify(execFile)(process.execPath, ['example.mts'], options)).stdout
   }
 
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text)
+  }
+
   read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8')
   }

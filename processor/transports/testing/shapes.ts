@@ -1,7 +1,10 @@
 /** A way of logging a value: `mark` says which record it is, and is no personal data. */
 export interface Shape {
   readonly name: string
-  log(logger: Logger, level: string, mark: string, value: string): void
+  /** Whether the value stands in a field by itself, the name of which may say what it is. */
+  readonly isField?: true
+  /** @param key - of the field. */
+  log(logger: Logger, level: string, mark: string, value: string, key: string): void
 }
 
 /** What is called of a logger, whichever it is. */
@@ -14,24 +17,44 @@ export interface LoggerKind {
 }
 
 const failed = (value: string) => new Error(`no account for ${value}`)
-const nested = (value: string) => ({ a: { b: [{ c: `of ${value} there` }] } })
+const nested = (value: string, key: string) => ({ a: { b: [{ [key]: value }] } })
 
 const PINO: readonly Shape[] = [
   { name: 'message', log: (logger, level, mark, value) => logger[level](`${mark} of ${value} there`) },
-  { name: 'merge object', log: (logger, level, mark, value) => logger[level]({ canary: value }, mark) },
-  { name: 'nested', log: (logger, level, mark, value) => logger[level](nested(value), mark) },
+  {
+    name: 'merge object',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger[level]({ [key]: value }, mark),
+  },
+  { name: 'nested', isField: true, log: (logger, level, mark, value, key) => logger[level](nested(value, key), mark) },
   { name: 'format arguments', log: (logger, level, mark, value) => logger[level]('%s of %s there', mark, value) },
   { name: 'error', log: (logger, level, mark, value) => logger[level](failed(value), mark) },
   { name: 'error in a field', log: (logger, level, mark, value) => logger[level]({ err: failed(value) }, mark) },
   { name: 'cause', log: (logger, level, mark, value) => logger[level](new Error('x', { cause: failed(value) }), mark) },
-  { name: 'child', log: (logger, level, mark, value) => logger.child({ canary: value })[level](mark) },
+  {
+    name: 'child',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger.child({ [key]: value })[level](mark),
+  },
 ]
 
 const WINSTON: readonly Shape[] = [
   { name: 'message', log: (logger, level, mark, value) => logger.log(level, `${mark} of ${value} there`) },
-  { name: 'one object', log: (logger, level, mark, value) => logger.log({ level, message: mark, canary: value }) },
-  { name: 'fields', log: (logger, level, mark, value) => logger.log(level, mark, { canary: value }) },
-  { name: 'nested', log: (logger, level, mark, value) => logger.log(level, mark, nested(value)) },
+  {
+    name: 'one object',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger.log({ level, message: mark, [key]: value }),
+  },
+  {
+    name: 'fields',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger.log(level, mark, { [key]: value }),
+  },
+  {
+    name: 'nested',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger.log(level, mark, nested(value, key)),
+  },
   { name: 'format arguments', log: (logger, level, mark, value) => logger.log(level, `${mark} of %s there`, value) },
   { name: 'error', log: (logger, level, mark, value) => logger.log(level, new Error(`${mark} ${value}`)) },
   { name: 'error as another argument', log: (logger, level, mark, value) => logger.log(level, mark, failed(value)) },
@@ -40,7 +63,11 @@ const WINSTON: readonly Shape[] = [
     name: 'cause',
     log: (logger, level, mark, value) => logger.log(level, mark, new Error('x', { cause: failed(value) })),
   },
-  { name: 'child', log: (logger, level, mark, value) => logger.child({ canary: value }).log(level, mark) },
+  {
+    name: 'child',
+    isField: true,
+    log: (logger, level, mark, value, key) => logger.child({ [key]: value }).log(level, mark),
+  },
 ]
 
 const OTEL_LEVELS: Readonly<Record<string, number>> = { TRACE: 1, DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17, FATAL: 21 }
@@ -53,15 +80,18 @@ const OTEL: readonly Shape[] = [
   { name: 'body', log: (logger, level, mark, value) => emit(logger, level, { body: `${mark} of ${value} there` }) },
   {
     name: 'body that is a map',
-    log: (logger, level, mark, value) => emit(logger, level, { body: { mark, canary: value } }),
+    isField: true,
+    log: (logger, level, mark, value, key) => emit(logger, level, { body: { mark, [key]: value } }),
   },
   {
     name: 'attributes',
-    log: (logger, level, mark, value) => emit(logger, level, { body: mark, attributes: { canary: value } }),
+    isField: true,
+    log: (logger, level, mark, value, key) => emit(logger, level, { body: mark, attributes: { [key]: value } }),
   },
   {
     name: 'nested',
-    log: (logger, level, mark, value) => emit(logger, level, { body: mark, attributes: nested(value) }),
+    isField: true,
+    log: (logger, level, mark, value, key) => emit(logger, level, { body: mark, attributes: nested(value, key) }),
   },
   {
     name: 'exception',
