@@ -1,7 +1,9 @@
 import { metrics } from '@opentelemetry/api'
 import {
+  AggregationTemporality,
   type DataPoint,
   type Histogram,
+  InstrumentType,
   MeterProvider,
   MetricReader,
   type ResourceMetrics,
@@ -9,6 +11,14 @@ import {
 
 /** A reader that collects when it is asked. */
 class ManualReader extends MetricReader {
+  constructor() {
+    // What a gauge does not show any more is gone, as in the service.
+    const gone = (type: InstrumentType) => type === InstrumentType.OBSERVABLE_GAUGE
+    super({
+      aggregationTemporalitySelector: (type) =>
+        gone(type) ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
+    })
+  }
   protected override async onShutdown(): Promise<void> {}
   protected override async onForceFlush(): Promise<void> {}
 }

@@ -143,9 +143,10 @@ describe('a provider that fails', () => {
   const broken = () => {
     throw new Error('the exporter is broken')
   }
-  const instrument = { add: broken, record: broken }
+  const instrument = { add: broken, record: broken, addCallback: () => {} }
+  const observable = { createObservableGauge: () => instrument, createObservableCounter: () => instrument }
   test.each([
-    ['on a measurement', { createCounter: () => instrument, createHistogram: () => instrument }],
+    ['on a measurement', { createCounter: () => instrument, createHistogram: () => instrument, ...observable }],
     ['on making an instrument', { createCounter: broken, createHistogram: broken }],
   ])('%s decides neither whether a batch passes nor why it fails', (_, brokenMeter) => {
     meter.remove()
