@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { ENVIRONMENT, MEASURING, SHARING } from './test/processes.ts'
+
+// For the processes of tests and the programs that they start.
+Object.assign(process.env, ENVIRONMENT)
+
+const projects = [
+  { name: 'shared', isolate: false, include: [...SHARING], exclude: [...MEASURING] },
+  { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING] },
+  { name: 'measuring', include: [...MEASURING] },
+]
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: projects.map((test) => ({ extends: true, test })),
     pool: 'forks',
     // Much of the time goes into waiting for processes that tests start.
     maxWorkers: '100%',
@@ -11,5 +21,8 @@ export default defineConfig({
     hookTimeout: 0,
     // Tests that are concurrent wait, most of the time, for programs that wait themselves.
     maxConcurrency: 10,
+    // Whatever a test replaces is back before the next one.
+    restoreMocks: true,
+    unstubEnvs: true,
   },
 })

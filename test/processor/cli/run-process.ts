@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { ENVIRONMENT } from '../../processes.ts'
 import { temporaryFolder } from '../config/temporary-folder.ts'
 
 const MAIN = join(import.meta.dirname, '../../../processor/cli/main.ts')
@@ -23,7 +24,7 @@ export function run(
   const child = spawn(process.execPath, [MAIN, 'run', '-c', 'config.yaml'], {
     cwd: folder,
     stdio: [stdin, stdout, 'pipe'],
-    env: {},
+    env: ENVIRONMENT,
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child

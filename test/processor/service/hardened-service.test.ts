@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { SERVICE_OPTIONS } from '../../../processor/service/hardening.ts'
+import { ENVIRONMENT } from '../../processes.ts'
 import { temporaryFolder } from '../config/temporary-folder.ts'
 import { ServiceProcess } from './service-process.ts'
 
@@ -107,7 +108,11 @@ describe.skipIf(!existsSync('/proc/self/limits'))('the running service', () => {
     // It would be a mistake in the configuration: that nobody speaks of it shows that nothing has been read yet.
     const run = (node: readonly string[], env: Record<string, string>) => {
       const argv = [...node, MAIN, 'run', '-c', 'missing.yaml']
-      return spawnSync(process.execPath, argv, { cwd: temporaryFolder(), env, encoding: 'utf8' })
+      return spawnSync(process.execPath, argv, {
+        cwd: temporaryFolder(),
+        env: { ...ENVIRONMENT, ...env },
+        encoding: 'utf8',
+      })
     }
     const given = run([option], {})
     expect(given.stderr).toContain(`FIELDSEAL_INSPECTABLE ${name} on the command line is not allowed for the service`)

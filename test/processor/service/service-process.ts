@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
+import { ENVIRONMENT } from '../../processes.ts'
 import { temporaryFolder } from '../config/temporary-folder.ts'
 
 const MAIN = join(import.meta.dirname, '../../../processor/cli/main.ts')
@@ -54,7 +55,7 @@ export class ServiceProcess {
     })
     this.child = spawn(process.execPath, [...node, MAIN, 'run', '-c', 'config.yaml'], {
       cwd: this.folder,
-      env,
+      env: { ...ENVIRONMENT, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal }))

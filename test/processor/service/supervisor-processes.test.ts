@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { backoffMs, WorkerProcesses } from '../../../processor/service/supervisor-processes.ts'
 import { WORKER_VARIABLE } from '../../../processor/service/worker-process-messages.ts'
 import type { LogEvent, LogFields } from '../../../processor/telemetry/log.ts'
+import { ENVIRONMENT } from '../../processes.ts'
 
 beforeAll(() => {
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'worker-fixture-process.ts'), args: [], execArgv: [] })
@@ -176,7 +177,7 @@ describe('workers in processes of their own', () => {
 
   test('finish what is under way and end when their primary process is gone', async () => {
     const script = join(import.meta.dirname, 'primary-fixture-process.ts')
-    const primary = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'], env: {} })
+    const primary = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'], env: ENVIRONMENT })
     const [line] = await once(createInterface(primary.stdout), 'line')
     const { address, pids } = JSON.parse(line)
     const { answer } = await slowRequest(address)
