@@ -5,15 +5,21 @@ import { join } from 'node:path'
  * of its classes, and what a test sets up it takes away. It saves a second for each file.
  */
 export const SHARING: readonly string[] = [
-  'test/rules/**/*.test.ts',
-  'test/processor/{authoring,cli,config,forward,http,pipeline,sinks}/**/*.test.ts',
+  'test/{conformance,detectors,rules}/**/*.test.ts',
+  'test/processor/{authoring,cli,config,engine,formats,forward,http,jwe,pipeline,sinks,sources}/**/*.test.ts',
 ]
 
 /**
- * Of those, the ones that measure what a process has once (its memory). They have processes of their own, as have all other
+ * Of those, the ones that measure what a process has once (its memory, its timers). They have processes of their own, as have all other
  * tests, some of which change it: what is global in OpenTelemetry, the working directory.
  */
-export const MEASURING: readonly string[] = ['test/processor/sinks/otlp-grpc/hostile.test.ts']
+export const MEASURING: readonly string[] = [
+  'test/processor/engine/scan-memory.test.ts',
+  'test/processor/jwe/epoch.test.ts',
+  'test/processor/sinks/otlp-grpc/hostile.test.ts',
+  'test/processor/sources/otlp-grpc/limits.test.ts',
+  'test/processor/sources/otlp-http/{idle-connections,memory}.test.ts',
+]
 
 /**
  * The environment of a program that a test starts, where that is to be empty: nothing but the place where Node keeps the code
