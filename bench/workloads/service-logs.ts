@@ -99,6 +99,18 @@ function record(
     : { record: made, planted: { place, key: place === 'body' ? '' : 'user.email', value } }
 }
 
+const PER_SERVICE = RECORDS_PER_BATCH / SERVICES.length
+
+/** Which service wrote the record at this place of a batch. */
+export const serviceOf = (item: number): string => SERVICES[Math.floor(item / PER_SERVICE)] as string
+
+/** The records of a batch of W2, whatever the format. */
+export function serviceRecords(seed: number, percent: MatchPercent): GeneratedRecord[] {
+  const random = new SeededRandom(0x5732_0000 ^ seed)
+  const places = plantingPlan(random, percent)
+  return Array.from({ length: RECORDS_PER_BATCH }, (_, item) => record(random, item, serviceOf(item), places.get(item)))
+}
+
 /**
  * W2: what services write: a body of 300 bytes from 512 templates and ten attributes (six strings of 10 to 40 bytes,
  * three integers, one boolean), about 660 bytes a record, from four services. Nothing in it looks like a value that a
@@ -109,12 +121,7 @@ export const serviceLogs: Workload = {
   title: '300-byte bodies, 10 attributes',
 
   batch(seed: number, percent: MatchPercent): Batch {
-    const random = new SeededRandom(0x5732_0000 ^ seed)
-    const places = plantingPlan(random, percent)
-    const perService = RECORDS_PER_BATCH / SERVICES.length
-    const generated = Array.from({ length: RECORDS_PER_BATCH }, (_, item) =>
-      record(random, item, SERVICES[Math.floor(item / perService)] as string, places.get(item)),
-    )
+    const generated = serviceRecords(seed, percent)
     const groups = SERVICES.map((service, index) => ({
       resource: [
         ['service.name', service],
@@ -122,7 +129,7 @@ export const serviceLogs: Workload = {
         ['deployment.environment.name', 'production'],
       ] as Attribute[],
       scopeName: `com.example.${service}`,
-      records: generated.slice(index * perService, (index + 1) * perService).map(({ record }) => record),
+      records: generated.slice(index * PER_SERVICE, (index + 1) * PER_SERVICE).map(({ record }) => record),
     }))
     return {
       bytes: encodeRequest(groups),

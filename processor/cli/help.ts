@@ -15,6 +15,7 @@ export const EXIT_CODES = [
   [74, 'whoever read the standard output is gone'],
   [77, 'somebody was not let in'],
   [78, 'the configuration, a rule or a key is not valid'],
+  [130, 'stopped from the keyboard; what there is was written'],
 ] as const satisfies readonly (readonly [number, string])[]
 
 /** The help of a command: at most 100 columns, ends with a line feed. */

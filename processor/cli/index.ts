@@ -17,6 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'test', load: async () => (await import('./test.ts')).testCommand },
   { name: 'explain', load: async () => (await import('./explain.ts')).explainCommand },
   { name: 'preview', load: async () => (await import('./preview.ts')).previewCommand },
+  { name: 'scan', load: async () => (await import('./scan.ts')).scanCommand },
   { name: 'rules list', load: async () => (await import('./rules-list.ts')).rulesListCommand },
   { name: 'rules show', load: async () => (await import('./rules-show.ts')).rulesShowCommand },
   { name: 'rules diff', load: async () => (await import('./rules-diff.ts')).rulesDiffCommand },

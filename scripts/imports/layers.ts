@@ -125,6 +125,12 @@ export const LAYERS: readonly Layer[] = [
     paths: ['processor/authoring/'],
     knows: ['errors', 'secret', 'jwe', 'formats', 'config', 'engine', 'compose', 'detectors', 'rules'],
   },
+  // Looks into logs that are there: the walks and the prefilter of the engine, and how files are told apart and inflated.
+  {
+    name: 'scanning',
+    paths: ['processor/scanning/'],
+    knows: ['errors', 'pattern engine', 'jwe', 'formats', 'engine', 'sources', 'authoring', 'detectors', 'rules'],
+  },
   {
     name: 'public API',
     paths: ['processor/index.ts'],
@@ -154,6 +160,7 @@ export const LAYERS: readonly Layer[] = [
       'service',
       'compose',
       'authoring',
+      'scanning',
       'detectors',
       'rules',
     ],
