@@ -13,6 +13,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'seal', load: async () => (await import('./seal.ts')).sealCommand },
   { name: 'open', load: async () => (await import('./open.ts')).openCommand },
   { name: 'validate', load: async () => (await import('./validate.ts')).validateCommand },
+  { name: 'canary', load: async () => (await import('./canary.ts')).canaryCommand },
   { name: 'lint', load: async () => (await import('./lint.ts')).lintCommand },
   { name: 'test', load: async () => (await import('./test.ts')).testCommand },
   { name: 'explain', load: async () => (await import('./explain.ts')).explainCommand },

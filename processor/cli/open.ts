@@ -74,7 +74,8 @@ export const openCommand = defineCommand({
   },
 })
 
-function readKey(file: string): PrivateKey {
+/** @throws `FIELDSEAL_CONFIG_UNREADABLE`, `FIELDSEAL_KEY_INVALID` */
+export function readKey(file: string): PrivateKey {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

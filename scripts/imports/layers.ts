@@ -27,6 +27,12 @@ export const LAYERS: readonly Layer[] = [
   { name: 'telemetry', paths: ['processor/telemetry/'], knows: ['errors'] },
   // Both work value by value, and nothing is reported of a single value.
   { name: 'jwe', paths: ['processor/jwe/'], knows: ['errors', 'secret'] },
+  // It must see what the engine does wrong: it reads formats anew, and of the rules knows how paths are written.
+  {
+    name: 'independent scan',
+    paths: ['processor/leak-scan/independent/'],
+    knows: ['errors', 'jwe', 'detectors', 'rules'],
+  },
   { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
   { name: 'units', paths: ['processor/config/units.ts', 'processor/config/network.ts'], knows: ['secret'] },
   // What can be set of each source and sink: the configuration knows that much of them.
@@ -143,6 +149,26 @@ export const LAYERS: readonly Layer[] = [
     knows: ['errors', 'secret', 'telemetry', 'formats', 'config', 'engine', 'compose', 'detectors'],
     peers: true,
   },
+  // Looks at a service from outside: it knows what the rules say, and nothing of how the service runs.
+  {
+    name: 'canary',
+    paths: ['processor/canary/'],
+    knows: [
+      'errors',
+      'secret',
+      'telemetry',
+      'jwe',
+      'formats',
+      'units',
+      'config',
+      'engine',
+      'compose',
+      'authoring',
+      'transports',
+      'detectors',
+      'rules',
+    ],
+  },
   {
     name: 'cli',
     paths: ['processor/cli/'],
@@ -161,11 +187,24 @@ export const LAYERS: readonly Layer[] = [
       'compose',
       'authoring',
       'scanning',
+      'canary',
       'detectors',
       'rules',
     ],
   },
 ]
+
+/** Packages that only one layer may load, by name: what embeds Fieldseal has an SDK of its own, or wants none. */
+export const RESERVED: ReadonlyMap<string, string> = new Map(
+  [
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/exporter-prometheus',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-metrics',
+    '@opentelemetry/sdk-trace',
+  ].map((name) => [name, 'service']),
+)
 
 /** Layers are for what ships; what measures and tests it may know everything. */
 export const FREE = ['bench/', 'scripts/', 'test/']
