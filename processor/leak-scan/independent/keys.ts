@@ -1,0 +1,47 @@
+import type { DetectorSet } from '../../../detectors/set.ts'
+import type { WhatRemains } from './what-remains.ts'
+
+/** What a key says of itself, and of the value under it. */
+export interface KeyFacts {
+  /** Detectors that find something in the key. */
+  readonly found: readonly number[]
+  /** Detectors that know the value by this key alone. */
+  readonly names: readonly number[]
+}
+
+const MOST_KEPT = 4096
+const LONGEST_KEPT = 256
+
+/** Looks at keys; at those that come again and again once. */
+export class Keys {
+  readonly #set: DetectorSet
+  readonly #remains: WhatRemains
+  readonly #known = new Map<string, KeyFacts>()
+
+  constructor(set: DetectorSet, remains: WhatRemains) {
+    this.#set = set
+    this.#remains = remains
+  }
+
+  factsOf(key: string): KeyFacts {
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const facts = { found: this.#foundIn(key), names: this.#names(key) }
+    if (key.length > LONGEST_KEPT) return facts
+    if (this.#known.size >= MOST_KEPT) this.#known.clear()
+    // A copy: a key may be a slice that keeps a whole batch alive.
+    this.#known.set(Buffer.from(key).toString(), facts)
+    return facts
+  }
+
+  #foundIn(key: string): number[] {
+    return this.#remains.inText(Buffer.from(key), '').map(({ detector }) => detector)
+  }
+
+  /** A key counts as it is, and without what stands before its last dot. */
+  #names(key: string): number[] {
+    const last = key.slice(key.lastIndexOf('.') + 1)
+    const open = new Set([key, last].flatMap((name) => [...this.#set.openedBy(name)]))
+    return [...open].filter((detector) => this.#set.detectors[detector]!.activation === 'key')
+  }
+}

@@ -1,0 +1,92 @@
+import type { Detector } from '../../../detectors/detector.ts'
+import { DETECTORS } from '../../../detectors/index.ts'
+import { DetectorSet } from '../../../detectors/set.ts'
+import { type PathPattern, parsePath } from '../../../rules/path.ts'
+import { FieldsealError } from '../../errors.ts'
+import { type Holder, UnreadableError } from './content.ts'
+import { readForward } from './forward.ts'
+import { HolderScan } from './holder-scan.ts'
+import { readJsonLines, readText } from './lines.ts'
+import { readOtlpJson } from './otlp-json.ts'
+import { readOtlpProtobuf } from './otlp-protobuf.ts'
+import { DEFAULT_BODY_KEYS } from './record-members.ts'
+import { type LeakReport, Tally } from './report.ts'
+import { WhatRemains } from './what-remains.ts'
+
+/** The formats, by the names that they have everywhere. */
+export type ScannedFormat = 'otlp-protobuf' | 'otlp-json' | 'json-lines' | 'text' | 'forward'
+
+export interface IndependentScanOptions {
+  readonly detectors: readonly Detector[]
+  /** Paths that are not looked at, as in rules. */
+  readonly ignore: readonly string[]
+  /** Key ids whose sealed values pass. */
+  readonly knownKids: ReadonlySet<string>
+  /** Most bytes of a value that was sealed. */
+  readonly maxValueBytes: number
+  /** Members that are the body of a record without a schema, the first that is there. */
+  readonly bodyKeys?: readonly string[]
+}
+
+export interface IndependentReading {
+  /** `json`: bodies that are JSON in a text are looked at as that JSON. */
+  readonly parse?: 'json' | undefined
+}
+
+/** Detectors that count wherever their kind of data is, without a rule that names them. */
+export const LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
+
+/**
+ * Looks at what goes out as a stranger would who knows the format and the detectors: it decodes the whole batch, and
+ * matches value by value. It shares no walk, no gathering, no tree of paths and no plan with what has sealed the batch, so
+ * that a mistake in those is seen here.
+ *
+ * One serves one thread, for any number of batches.
+ */
+export class IndependentScan {
+  readonly #holders: HolderScan
+  readonly #remains: WhatRemains
+  readonly #bodyKeys: readonly string[]
+
+  /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` for a path that is none. */
+  constructor({ detectors, ignore, knownKids, maxValueBytes, bodyKeys = DEFAULT_BODY_KEYS }: IndependentScanOptions) {
+    const set = new DetectorSet(detectors)
+    this.#remains = new WhatRemains(set, knownKids, maxValueBytes)
+    this.#holders = new HolderScan(set, this.#remains, ignore.map(patternOf))
+    this.#bodyKeys = bodyKeys
+  }
+
+  /** Never throws for what the bytes are: what cannot be read is said in the report. */
+  scan(bytes: Buffer, format: ScannedFormat, { parse }: IndependentReading = {}): LeakReport {
+    const tally = new Tally()
+    this.#holders.begin(tally, parse === 'json')
+    try {
+      for (const holder of this.#read(bytes, format)) this.#holders.take(holder)
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error
+      tally.unreadable = true
+    }
+    return tally
+  }
+
+  #read(bytes: Buffer, format: ScannedFormat): Iterable<Holder> {
+    switch (format) {
+      case 'otlp-protobuf':
+        return readOtlpProtobuf(bytes)
+      case 'otlp-json':
+        return readOtlpJson(bytes)
+      case 'json-lines':
+        return readJsonLines(bytes, this.#bodyKeys, (text) => this.#remains.sealedId(text) !== undefined)
+      case 'forward':
+        return readForward(bytes, this.#bodyKeys)
+      case 'text':
+        return readText(bytes)
+    }
+  }
+}
+
+function patternOf(source: string): PathPattern {
+  const pattern = parsePath(source)
+  if (typeof pattern === 'string') throw new FieldsealError('FIELDSEAL_CONFIG_INVALID', `ignore: ${pattern}`)
+  return pattern
+}
