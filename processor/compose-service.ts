@@ -3,6 +3,7 @@ import { type LoadedConfig, loadConfig } from './config/load.ts'
 import type { Environment } from './config/substitute.ts'
 import type { Engine } from './engine.ts'
 import { RunningWorker } from './service/running-worker.ts'
+import { startTelemetry } from './service/telemetry/worker-telemetry.ts'
 import type { Worker } from './service/worker.ts'
 import { createSink } from './sinks/index.ts'
 import type { Exclusive } from './sinks/sink.ts'
@@ -16,6 +17,8 @@ export interface WorkerOptions {
   readonly suffix?: string
   /** Where other workers write to the same standard output. */
   readonly exclusive?: Exclusive
+  /** The number of this worker, where there are others. */
+  readonly number?: number
   /** For tests: an engine whose parts fail. */
   readonly engine?: (loaded: LoadedConfig) => Engine
 }
@@ -27,7 +30,7 @@ export interface WorkerOptions {
  */
 export function composeWorker(
   file: string,
-  { env, log, suffix, exclusive, engine = composeEngine }: WorkerOptions,
+  { env, log, suffix, exclusive, number = 1, engine = composeEngine }: WorkerOptions,
 ): Worker {
   return new RunningWorker({
     load: () => loadConfig(file, { env }),
@@ -42,5 +45,6 @@ export function composeWorker(
         ...(exclusive === undefined ? {} : { exclusive }),
       }),
     log,
+    telemetry: ({ settings }) => startTelemetry(settings.telemetry, String(number)),
   })
 }

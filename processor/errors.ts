@@ -26,6 +26,11 @@ export const ERRORS = {
     exit: 78,
     hint: 'A recipient is a public key: P-256, X25519, or RSA of at least 2048 bits, as JWK, JWKS or PEM.',
   },
+  FIELDSEAL_RECIPIENT_EXPIRED: {
+    retryable: true,
+    exit: 78,
+    hint: 'Nothing was let through. Give the recipient a new key, or its key a later date (recipients.<name>.expires), and reload.',
+  },
   FIELDSEAL_KEY_INVALID: {
     retryable: false,
     exit: 78,

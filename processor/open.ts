@@ -6,9 +6,9 @@ import type { Format } from './formats/format.ts'
 import { FORMATS, type FormatName } from './formats/index.ts'
 import { type LogRecordInput, type LogRecordOutput, logRecord } from './formats/object/log-record.ts'
 import { loggerRecord } from './formats/object/logger-record.ts'
-import { Opener, type OpeningKey, type Refusal } from './jwe/opener.ts'
+import { Opener, type OpeningKey } from './jwe/opener.ts'
 import { privateKeyFromJwk } from './jwe/private-keys.ts'
-import { reportOpening } from './telemetry/opening.ts'
+import { OpeningTally, reportOpening } from './telemetry/opening.ts'
 
 const { record, depth } = DEFAULT_SETTINGS.limits
 /** What was sealed is many times as long as what it holds. */
@@ -77,19 +77,22 @@ export interface BatchOpener {
 /** @throws FieldsealError `FIELDSEAL_KEY_INVALID` where two keys have the same kid. */
 export function openerOf(keys: readonly OpeningKey[], settings: Omit<OpenOptions, 'keys'> = {}): BatchOpener {
   const { maxValueBytes = DEFAULT_SETTINGS.limits.value, bodyKeys = DEFAULT_SETTINGS.bodyKeys } = settings
-  const refusals = new Map<Refusal, number>()
+  const tally = new OpeningTally()
   const opener = new Opener(keys, {
     maxValueBytes,
-    onRefusal: (reason) => refusals.set(reason, (refusals.get(reason) ?? 0) + 1),
+    onRefusal: (reason, kid) => tally.addRefused(reason, kid),
   })
   const records = new RecordOpener(opener, {
     bodyKeys,
     limits: DEFAULT_SETTINGS.limits,
-    onPass: () => refusals.clear(),
+    onPass: () => tally.refused.clear(),
+    onOpened: (kid) => tally.addOpened(kid),
   })
   const openBytes = (bytes: Buffer, format: Format): OpenedBatch => {
+    tally.clear()
+    const start = performance.now()
     const opened = records.open(bytes, format)
-    reportOpening({ format: format.name, ...opened, refusals })
+    reportOpening({ format: format.name, ...opened, tally, seconds: (performance.now() - start) / 1000 })
     return opened
   }
   return {

@@ -47,6 +47,7 @@ export async function runService(
     expectedWorkers: workers.count,
     phase: () => phase,
     workers: () => workers.status(),
+    ...(loaded.settings.telemetry.metrics.prometheus ? { metrics: () => workers.metrics() } : {}),
   })
   await admin.start()
   // Before the workers read the files, so that no change falls in between.

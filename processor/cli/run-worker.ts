@@ -12,6 +12,7 @@ export function runWorker(file: string, { env, stderr }: CommandIo): Promise<num
   return runWorkerProcess(() =>
     composeWorker(file, {
       env,
+      number: worker,
       suffix: `worker-${worker}`,
       exclusive: exclusiveByTurns(),
       log: (event, message, fields) => log(event, message, { ...fields, worker }),

@@ -5,7 +5,7 @@ import { childOf, formsOf, inputSchema, type JsonSchema } from './schema-keys.ts
 import type { DocumentPath } from './yaml-document.ts'
 
 /** The sections whose paths are made absolute: what they name is opened later, by parts that know no configuration. */
-const SECTIONS = ['service', 'sources', 'sinks'] as const
+const SECTIONS = ['service', 'telemetry', 'sources', 'sinks'] as const
 
 /** An option that names a file that is read. */
 export interface FileOption {

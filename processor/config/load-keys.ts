@@ -1,3 +1,4 @@
+import { ERRORS } from '../errors.ts'
 import type { Recipient } from '../jwe/recipients.ts'
 import type { Secret } from '../secret.ts'
 import { readHashKey } from './hash-keys.ts'
@@ -11,12 +12,13 @@ import type { YamlDocument } from './yaml-document.ts'
 export function loadRecipients(
   settings: Settings,
   config: YamlDocument,
+  now: number,
 ): { keys: Map<string, Recipient>; issues: ConfigIssue[] } {
   const keys = new Map<string, Recipient>()
   const issues: ConfigIssue[] = []
   for (const [name, source] of Object.entries(settings.recipients)) {
-    const report = (path: readonly PropertyKey[], message: string, part?: 'key'): void => {
-      issues.push(configIssue(config.file, config.place(['recipients', name, ...path], part), message))
+    const report = (path: readonly PropertyKey[], message: string, part?: 'key', hint?: string): void => {
+      issues.push(configIssue(config.file, config.place(['recipients', name, ...path], part), message, hint))
     }
     const read = readRecipient(source, config.file)
     if ('problem' in read) {
@@ -25,7 +27,19 @@ export function loadRecipients(
     }
     const same = [...keys].find(([, { kid }]) => kid === read.recipient.kid)
     if (same !== undefined) report([], `recipient ${quoted(name)} has the kid of recipient ${quoted(same[0])}`, 'key')
-    keys.set(name, read.recipient)
+    const { created, expires } = source
+    if (expires !== undefined && expires <= now) {
+      const { hint } = ERRORS.FIELDSEAL_RECIPIENT_EXPIRED
+      report(
+        ['expires'],
+        `FIELDSEAL_RECIPIENT_EXPIRED: the key of recipient ${quoted(name)} has expired`,
+        undefined,
+        hint,
+      )
+    }
+    if (created !== undefined && expires !== undefined && expires <= created)
+      report(['expires'], 'expires is not after created')
+    keys.set(name, expires === undefined ? read.recipient : Object.freeze({ ...read.recipient, expires }))
   }
   return { keys, issues }
 }

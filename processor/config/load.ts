@@ -51,6 +51,8 @@ export interface LoadedConfig {
 export interface LoadOptions {
   readonly env: Environment
 }
+  /** Milliseconds since 1970, for tests: which keys have expired. */
+  readonly now?: number
 
 /**
  * Reads a configuration file, and the rule and key files that it names, relative to its folder.
@@ -58,7 +60,7 @@ export interface LoadOptions {
  * @throws `FIELDSEAL_CONFIG_UNREADABLE` for the file itself; `FIELDSEAL_CONFIG_INVALID` (a `ConfigError`) with every
  *   issue of all files, and the files.
  */
-export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
+export function loadConfig(file: string, { env, now = Date.now() }: LoadOptions): LoadedConfig {
   requirePatternEngine()
   const config = readYamlDocument(file, env)
   if (config === 'unreadable') throw new FieldsealError('FIELDSEAL_CONFIG_UNREADABLE', `${file} cannot be read`)
@@ -74,7 +76,7 @@ export function loadConfig(file: string, { env }: LoadOptions): LoadedConfig {
   const { settings, files: optionFiles } = resolveFileOptions(written, file)
   const { rules, detectors, issues: ruleIssues } = readRuleFiles(settings.rules, config)
   const own = compileDetectors(detectors.map(({ detector }) => detector))
-  const recipients = loadRecipients(settings, config)
+  const recipients = loadRecipients(settings, config, now)
   const hashKeys = loadHashKeys(settings, config)
   const findings = new Findings(config)
   checkService(settings, findings)

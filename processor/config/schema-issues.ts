@@ -74,7 +74,7 @@ function wrongChoice(data: unknown, path: readonly PropertyKey[], choices: reado
 
 function unknownKey(schema: z.ZodType, data: unknown, path: readonly PropertyKey[], key: string): SchemaIssue {
   const known = knownKeys(schema, data, path)
-  const list = known.length > 0 && known.length <= 12 ? `known here: ${known.join(', ')}` : undefined
+  const list = known.length > 0 && known.length <= 16 ? `known here: ${known.join(', ')}` : undefined
   return build([...path, key], 'key', `unknown key ${quoted(key)}`, didYouMean(key, known) ?? list)
 }
 

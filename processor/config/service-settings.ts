@@ -25,7 +25,9 @@ export const serviceSettings = z
         }),
       ])
       .prefault({ listen: '127.0.0.1:8890' })
-      .meta({ description: 'Where `/livez`, `/readyz` and `/status` are answered, for this machine alone.' }),
+      .meta({
+        description: 'Where `/livez`, `/readyz`, `/status` and `/metrics` are answered, for this machine alone.',
+      }),
     in_flight: z
       .strictObject({
         total: byteSize('64GiB').prefault('128MiB').meta({

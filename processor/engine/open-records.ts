@@ -63,6 +63,8 @@ function mayHoldSealed(text: Buffer): boolean {
 export interface OpenSettings extends Pick<SealSettings, 'bodyKeys' | 'limits'> {
   /** Called before each pass over a batch: what the opener has refused in the passes before is tried again. */
   readonly onPass?: () => void
+  /** Called for each value that is back in its place, with the `kid` of the key that opened it. */
+  readonly onOpened?: (kid: string) => void
 }
 
 /** Gives the values of sealed records back, as far as the keys at hand can open them. */
@@ -95,7 +97,13 @@ export class RecordOpener {
       const embedded = inBodies ? this.#bodies.find(current, format, this.#reading(), isWanted) : undefined
       inBodies = embedded !== undefined
       const reading = embedded === undefined ? format : embeddingFormat(format)
-      const opening = new Opening(this.#walk(current, format, embedded), reading, this.#opener, ledger)
+      const opening = new Opening(
+        this.#walk(current, format, embedded),
+        reading,
+        this.#opener,
+        ledger,
+        this.#settings.onOpened,
+      )
       const edits = pass < MOST_PASSES ? opening.run() : []
       total += opening.opened
       moved += opening.moved
@@ -138,6 +146,7 @@ class Opening {
   readonly #format: Format
   readonly #opener: Opener
   readonly #ledger: PartLedger
+  readonly #onOpened: ((kid: string) => void) | undefined
   readonly #partsByOwner = new Map<number, Map<string, OpenedParts>>()
   /** Rows of elements that hold parts, and of those that cannot be opened. */
   readonly #doneInLists = new Set<number>()
@@ -148,11 +157,12 @@ class Opening {
   unopened = 0
   moved = 0
 
-  constructor(batch: Batch, format: Format, opener: Opener, ledger: PartLedger) {
+  constructor(batch: Batch, format: Format, opener: Opener, ledger: PartLedger, onOpened?: (kid: string) => void) {
     this.batch = batch
     this.#format = format
     this.#opener = opener
     this.#ledger = ledger
+    this.#onOpened = onOpened
   }
 
   run(): Edit[] {
@@ -212,6 +222,7 @@ class Opening {
       return []
     }
     this.opened += 1
+    this.#onOpened?.(opened.kid)
     return [edit]
   }
 
@@ -296,16 +307,17 @@ class Opening {
     const parts: TextPart[] = []
     for (const match of content.toString('latin1').matchAll(PLACEHOLDER)) {
       const [placeholder, , id, number] = match
-      const part = byId.get(id!)?.parts.get(Number(number))
-      if (part === undefined) continue
+      const from = byId.get(id!)
+      const part = from?.parts.get(Number(number))
+      if (from === undefined || part === undefined) continue
       const start = match.index
       const end = start + placeholder.length
       if (part.type !== 'text') {
         if (start !== 0 || end !== content.length || !this.#fits(row, part.value)) continue
-        this.#used(owner, id!, Number(number), part)
+        this.#used(owner, from, Number(number), part)
         return [this.#valueEdit(row, part.value, part.path)]
       }
-      this.#used(owner, id!, Number(number), part)
+      this.#used(owner, from, Number(number), part)
       // Sealed before anybody knew that the text is JSON: it has the escapes of that text.
       const escaped = batch.isEmbedded(row) && part.path === 'body'
       parts.push({ start, end, bytes: part.value.bytes, escaped })
@@ -315,8 +327,9 @@ class Opening {
     return parts.length === 0 ? [] : this.#format.replaceParts(batch, row, parts)
   }
 
-  #used(owner: number, id: string, number: number, part: OpenedPart): void {
+  #used(owner: number, { id, kid }: OpenedParts, number: number, part: OpenedPart): void {
     this.opened += 1
+    this.#onOpened?.(kid)
     this.#ledger.use(this.#ownerName(owner), id, number)
     const { record } = this.batch.owners[owner]!
     if (record !== this.#partRecord) this.#partBytes = 0

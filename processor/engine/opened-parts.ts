@@ -17,11 +17,13 @@ export interface OpenedParts {
   readonly row: number
   /** The first eight characters of the tag. */
   readonly id: string
+  /** Of the key that opened it. */
+  readonly kid: string
   readonly parts: ReadonlyMap<number, OpenedPart>
 }
 
 /** Reads what an element of `fieldseal.sealed` held; undefined where it is no such thing. */
-export function readParts(row: number, jwe: Buffer, { header, plaintext }: Opened): OpenedParts | undefined {
+export function readParts(row: number, jwe: Buffer, { header, plaintext, kid }: Opened): OpenedParts | undefined {
   if (header.cty !== 'fieldseal-parts+json') return undefined
   const object = parse(plaintext)
   if (object === undefined) return undefined
@@ -31,7 +33,7 @@ export function readParts(row: number, jwe: Buffer, { header, plaintext }: Opene
     if (part === undefined || !/^\d{1,7}$/.test(index)) return undefined
     parts.set(Number(index), part)
   }
-  return { row, id: idOf(jwe), parts }
+  return { row, id: idOf(jwe), kid, parts }
 }
 
 function parse(plaintext: Buffer): Record<string, unknown> | undefined {

@@ -12,6 +12,8 @@ import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/en
 import type { Recipient } from '../jwe/recipients.ts'
 import { recogniseSealed } from '../jwe/sealed-value.ts'
 import { Sealer } from '../jwe/sealer.ts'
+import { type LeakCounts, reportLeaks } from '../telemetry/leaks.ts'
+import { SEALER_REPORT } from '../telemetry/sealer.ts'
 import { Recipients } from './audience.ts'
 import { ClaimCollector } from './claims.ts'
 import { Decision } from './decide.ts'
@@ -116,6 +118,7 @@ export class RecordSealer {
     this.#policy = this.#makePolicy(recipients)
   }
 
+        observer: SEALER_REPORT,
   #makePolicy(recipients: ReadonlyMap<string, Recipient>): Policy {
     const headers = new Map<string, HeaderTemplate>()
     return {

@@ -44,6 +44,11 @@ export class Epoch {
     return this.#wraps >= this.#limits.maxWraps && (this.#pool?.size ?? 0) === 0
   }
 
+  /** Content keys that were encrypted so far. */
+  get wraps(): number {
+    return this.#wraps
+  }
+
   /** Takes one to `wanted` content keys, or none where the epoch is spent. */
   take(wanted: number): ContentKeyRun | undefined {
     const available = this.#limits.maxWraps - this.#wraps

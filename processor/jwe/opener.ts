@@ -11,6 +11,11 @@ export type { OpeningKey } from './key-management.ts'
 /** Why a value was not opened: for a metric of the one who opens, never for the one who sent the value. */
 export type Refusal = 'malformed' | 'no-key' | 'policy' | 'authentication'
 
+interface Refused {
+  readonly reason: Refusal
+  readonly kid?: string
+}
+
 export interface OpenerOptions {
   /** Longest plaintext; also bounds the JWE. */
   readonly maxValueBytes: number
@@ -18,7 +23,8 @@ export interface OpenerOptions {
   readonly algorithms?: readonly KeyManagement[]
   /** The `enc` that are accepted, by default A256GCM. */
   readonly contentEncryptions?: readonly ContentDecryption[]
-  readonly onRefusal?: (reason: Refusal) => void
+  /** `kid` is that of the key at hand that the value is for, where there is one. */
+  readonly onRefusal?: (reason: Refusal, kid?: string) => void
   /** Milliseconds that never run backwards. */
   readonly now?: () => number
 }
@@ -76,8 +82,8 @@ export class Opener {
    */
   open(jwe: string | Buffer): Opened {
     const result = this.#tryOpen(jwe)
-    if (typeof result !== 'string') return result
-    this.#options.onRefusal?.(result)
+    if ('plaintext' in result) return result
+    this.#options.onRefusal?.(result.reason, result.kid)
     throw new FieldsealError('FIELDSEAL_OPEN_FAILED', OPEN_FAILED_MESSAGE)
   }
 
@@ -86,28 +92,29 @@ export class Opener {
     this.#keks.clear()
   }
 
-  #tryOpen(jwe: string | Buffer): Opened | Refusal {
+  #tryOpen(jwe: string | Buffer): Opened | Refused {
     const { maxValueBytes } = this.#options
     const parsed = parseJwe(jwe, encodedLimit(maxValueBytes))
     const header = parsed && openedHeader(parsed.protectedHeader)
-    if (!parsed || !header) return 'malformed'
-    if (header.typ === ENVELOPE_TYPE && header.v !== ENVELOPE_VERSION) return 'policy'
+    if (!parsed || !header) return { reason: 'malformed' }
+    if (header.typ === ENVELOPE_TYPE && header.v !== ENVELOPE_VERSION) return { reason: 'policy' }
     const chosen = this.#choose(parsed)
-    if (!chosen) return 'no-key'
+    if (!chosen) return { reason: 'no-key' }
     const { key, recipient } = chosen
+    const refused = (reason: Refusal): Refused => ({ reason, kid: key.kid })
     // RFC 8725 section 3.1: what the key is for decides, and the header must agree.
     const management = recipient.header.alg === key.alg ? this.#algorithms.get(key.alg) : undefined
     const content = this.#contentEncryptions.get(header.enc)
-    if (!management || !content || parsed.ciphertext.length > maxValueBytes + content.tagBytes) return 'policy'
-    if (parsed.iv.length !== content.ivBytes || parsed.tag.length !== content.tagBytes) return 'malformed'
+    if (!management || !content || parsed.ciphertext.length > maxValueBytes + content.tagBytes) return refused('policy')
+    if (parsed.iv.length !== content.ivBytes || parsed.tag.length !== content.tagBytes) return refused('malformed')
 
     // Without a content key the rest is done with a random one, so that both ways look alike (RFC 7516 section 11.5).
     let contentKey = management.contentKey(key, recipient, this.#keks)
     if (contentKey?.length !== content.keyBytes) contentKey = randomBytes(content.keyBytes)
     const plaintext = content.decrypt({ ...parsed, key: contentKey })
     contentKey.fill(0)
-    if (!plaintext) return 'authentication'
-    if (plaintext.length > maxValueBytes) return 'policy'
+    if (!plaintext) return refused('authentication')
+    if (plaintext.length > maxValueBytes) return refused('policy')
     return { plaintext, header, kid: key.kid }
   }
 

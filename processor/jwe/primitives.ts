@@ -10,6 +10,8 @@ export interface Primitives {
   readonly encrypt: (key: Uint8Array, iv: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) => Encrypted
   /** Milliseconds that never run backwards. */
   readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly time: () => number
 }
 
 export interface Encrypted {
@@ -29,4 +31,5 @@ export const NODE_PRIMITIVES: Primitives = {
     return { ciphertext, tag: cipher.getAuthTag() }
   },
   now: () => performance.now(),
+  time: () => Date.now(),
 }

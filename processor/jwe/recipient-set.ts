@@ -1,6 +1,8 @@
+import { FieldsealError } from '../errors.ts'
 import { POOL_AGE_MS } from './content-key-pool.ts'
 import type { ContentKeyRun } from './content-keys.ts'
 import { Epoch, type EpochLimits } from './epoch.ts'
+import type { SealObserver } from './observer.ts'
 import type { Primitives } from './primitives.ts'
 import { proveSealing } from './probe.ts'
 import type { Recipient } from './recipients.ts'
@@ -14,14 +16,37 @@ export class RecipientSet {
   readonly strict: boolean
   readonly #limits: EpochLimits
   readonly #primitives: Primitives
+  readonly #observer: SealObserver | undefined
+  /** Milliseconds since 1970. */
+  readonly #expires: number
   #epoch: Epoch | undefined
+  #begun = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(recipients: readonly Recipient[], strict: boolean, limits: EpochLimits, primitives: Primitives) {
+  constructor(
+    recipients: readonly Recipient[],
+    strict: boolean,
+    limits: EpochLimits,
+    primitives: Primitives,
+    observer?: SealObserver,
+  ) {
     this.recipients = recipients
     this.strict = strict
     this.#limits = strict ? { ...limits, maxWraps: 1 } : limits
     this.#primitives = primitives
+    this.#observer = observer
+    this.#expires = Math.min(...recipients.map(({ expires }) => expires ?? Number.POSITIVE_INFINITY))
+  }
+
+  /**
+   * A key that has expired is not used, and nothing is sealed for fewer recipients than there should be.
+   *
+   * @throws `FIELDSEAL_RECIPIENT_EXPIRED`
+   */
+  requireUsable(): void {
+    if (this.#primitives.time() < this.#expires) return
+    this.endEpoch()
+    throw new FieldsealError('FIELDSEAL_RECIPIENT_EXPIRED', 'the key of a recipient has expired')
   }
 
   /**
@@ -39,8 +64,16 @@ export class RecipientSet {
     return run
   }
 
+  /** Epochs that have begun since it was last asked. */
+  takeBegun(): number {
+    const begun = this.#begun
+    this.#begun = 0
+    return begun
+  }
+
   /** Drops the key-wrapping keys and overwrites the content keys that wait. */
   endEpoch(): void {
+    if (this.#epoch !== undefined && this.#limits.maxWraps > 1) this.#observer?.epochEnded(this.#epoch.wraps)
     this.#epoch?.end()
     this.#epoch = undefined
     clearTimeout(this.#timer)
@@ -51,6 +84,7 @@ export class RecipientSet {
     this.endEpoch()
     proveSealing(this.recipients, this.#primitives)
     this.#epoch = new Epoch(this.recipients, this.#limits, this.#primitives)
+    this.#begun += 1
     return this.#epoch
   }
 

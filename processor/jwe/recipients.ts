@@ -8,6 +8,8 @@ import { isJsonObject } from './strict-json.ts'
 export interface Recipient extends PublicKey {
   /** The JWK's own `kid`, else the RFC 7638 thumbprint. At most 128 bytes of UTF-8, no control characters. */
   readonly kid: string
+  /** Milliseconds since 1970: from then on nothing is sealed for it. */
+  readonly expires?: number
 }
 
 /** Members that only a private or symmetric JWK has (RFC 7518 section 6.2.2, 6.3.2 and 6.4). */

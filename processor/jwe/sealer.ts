@@ -2,6 +2,7 @@ import { FieldsealError } from '../errors.ts'
 import { CONTENT_ENCRYPTION } from './algorithms.ts'
 import type { HeaderTemplate } from './envelope.ts'
 import { type EpochLimits, HARD_MAX_WRAPS } from './epoch.ts'
+import type { SealObserver } from './observer.ts'
 import { NODE_PRIMITIVES, type Primitives } from './primitives.ts'
 import { RecipientSet } from './recipient-set.ts'
 import { type Recipient, uniqueRecipients } from './recipients.ts'
@@ -25,6 +26,7 @@ export interface SealerOptions {
   readonly maxWraps: number
   /** Longest plaintext. */
   readonly maxValueBytes: number
+  readonly observer?: SealObserver
   /** For tests: parts of the platform that fail or stand still. */
   readonly primitives?: Partial<Primitives>
 }
@@ -76,7 +78,7 @@ export class Sealer {
     const key = JSON.stringify([strict, unique.map(({ kid, thumbprint }) => [kid, thumbprint])])
     let set = this.#sets.get(key)
     if (!set) {
-      set = new RecipientSet(Object.freeze([...unique]), strict, this.#limits, this.#primitives)
+      set = new RecipientSet(Object.freeze([...unique]), strict, this.#limits, this.#primitives, this.#options.observer)
       this.#sets.set(key, set)
     }
     return set
@@ -87,10 +89,14 @@ export class Sealer {
    *
    * @returns one sealed value for each request, in their order.
    * @throws `FIELDSEAL_VALUE_TOO_LARGE` before anything is sealed; `FIELDSEAL_RECIPIENT_INVALID` for `compact` with
-   *   several recipients; `FIELDSEAL_SEAL_FAILED` where a cipher, the random generator or the probe of an epoch fails.
+   *   several recipients; `FIELDSEAL_SEAL_FAILED` where a cipher, the random generator or the probe of an epoch fails;
+   *   `FIELDSEAL_RECIPIENT_EXPIRED`.
    */
   seal(requests: readonly SealRequest[]): SealedValue[] {
     const bySet = this.#checkAndGroup(requests)
+    for (const set of bySet.keys()) set.requireUsable()
+    const { observer } = this.#options
+    const start = observer === undefined ? 0 : performance.now()
     try {
       const { ivBytes } = CONTENT_ENCRYPTION
       const ivs = this.#primitives.random(Buffer.allocUnsafe(requests.length * ivBytes))
@@ -112,6 +118,7 @@ export class Sealer {
           done += count
         }
       }
+      if (observer !== undefined) tell(observer, performance.now() - start, bySet.keys())
       return sealed
     } catch {
       // Whatever broke: no key that it touched is used again.
@@ -143,4 +150,12 @@ export class Sealer {
     }
     return bySet
   }
+}
+
+/** Once for the call: what is strict begins an epoch for each value. */
+function tell(observer: SealObserver, milliseconds: number, sets: Iterable<RecipientSet>): void {
+  observer.sealed(milliseconds)
+  let begun = 0
+  for (const set of sets) begun += set.takeBegun()
+  if (begun > 0) observer.epochsBegun(begun)
 }

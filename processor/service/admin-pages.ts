@@ -1,4 +1,6 @@
 import { ERRORS } from '../errors.ts'
+import { joinTexts } from './telemetry/join-texts.ts'
+import { PROMETHEUS_TYPE } from './telemetry/prometheus-type.ts'
 import type { WorkerStatus } from './worker.ts'
 
 /** What the pages are made of. */
@@ -10,6 +12,8 @@ export interface AdminPages {
   readonly phase: () => 'starting' | 'running' | 'draining'
   /** Of each worker that answers. */
   readonly workers: () => Promise<readonly WorkerStatus[]>
+  /** What each of them has measured; absent where `/metrics` is off. */
+  readonly metrics?: () => Promise<readonly string[]>
 }
 
 /** `/status`: numbers, codes and names from the configuration. */
@@ -41,14 +45,18 @@ export interface Answer {
 }
 
 const PATHS = ['/livez', '/readyz', '/status']
+const METRICS_PATH = '/metrics'
 
 /** Answers a request for a page. Queries are ignored, bodies are not looked at. */
 export async function adminAnswer(method: string, target: string, pages: AdminPages): Promise<Answer> {
   const [path = ''] = target.split('?', 1)
-  if (!PATHS.includes(path)) return text(404, 'not found')
+  const { metrics } = pages
+  if (!PATHS.includes(path) && (path !== METRICS_PATH || metrics === undefined)) return text(404, 'not found')
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'method not allowed')
   // Lives as long as it answers, whatever else is wrong: a restart mends neither a key nor a backend.
   if (path === '/livez') return text(200, 'ok')
+  if (path === METRICS_PATH && metrics !== undefined)
+    return { status: 200, type: PROMETHEUS_TYPE, body: joinTexts(await metrics()) }
   const workers = await pages.workers()
   const reason = unreadiness(workers, pages)
   if (path === '/readyz') return reason === undefined ? text(200, 'ready') : text(503, reason)

@@ -12,7 +12,7 @@ const MAX_CONNECTIONS = 64
 const TIMEOUT_MS = 5_000
 
 /**
- * `/livez`, `/readyz` and `/status`, for this machine alone.
+ * `/livez`, `/readyz`, `/status` and `/metrics`, for this machine alone.
  *
  * There is no way to change anything here, and nothing of a record in what it is made of.
  */

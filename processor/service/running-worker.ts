@@ -9,6 +9,7 @@ import type { Sink } from '../sinks/sink.ts'
 import type { Deliver, Source, SourceContext } from '../sources/source.ts'
 import type { Log } from '../telemetry/log.ts'
 import { settledWithin } from './deadline.ts'
+import type { WorkerTelemetry } from './telemetry/worker-telemetry.ts'
 import type { Worker, WorkerStatus } from './worker.ts'
 
 type SourceSettings = LoadedConfig['settings']['sources'][string]
@@ -23,6 +24,8 @@ export interface WorkerParts {
   readonly source: (settings: SourceSettings, context: SourceContext) => Source
   readonly sink: (name: string, settings: SinkSettings, loaded: LoadedConfig) => Sink
   readonly log: Log
+  /** Makes this process count; left out in tests. @throws FieldsealError */
+  readonly telemetry?: (loaded: LoadedConfig) => WorkerTelemetry
 }
 
 /** Milliseconds between two looks at whether what has failed works again. */
@@ -31,6 +34,7 @@ const RECOVERY_MS = 1000
 /** Runs sources, engine and sinks of one configuration, and takes on others while it runs. */
 export class RunningWorker implements Worker {
   readonly #parts: WorkerParts
+  readonly #telemetry: WorkerTelemetry | undefined
   readonly #health: Health
   readonly #recovery: NodeJS.Timeout
   #loaded: LoadedConfig
@@ -50,6 +54,7 @@ export class RunningWorker implements Worker {
     this.#parts = parts
     const loaded = parts.load()
     this.#loaded = loaded
+    this.#telemetry = parts.telemetry?.(loaded)
     const engine = parts.engine(loaded)
     this.#stages = { engine, sinks: Object.entries(loaded.settings.sinks).map((entry) => parts.sink(...entry, loaded)) }
     this.#health = new Health(
@@ -212,7 +217,8 @@ export class RunningWorker implements Worker {
 
   #reloadSources(loaded: LoadedConfig): string[] {
     const undone: string[] = []
-    if (!isDeepStrictEqual(loaded.settings.service, this.#loaded.settings.service)) undone.push('service')
+    for (const section of ['service', 'telemetry'] as const)
+      if (!isDeepStrictEqual(loaded.settings[section], this.#loaded.settings[section])) undone.push(section)
     for (const name of new Set([...this.#sources.keys(), ...Object.keys(loaded.settings.sources)])) {
       const source = this.#sources.get(name)
       const settings = loaded.settings.sources[name]
@@ -257,6 +263,10 @@ export class RunningWorker implements Worker {
     }
   }
 
+  async metrics(): Promise<string> {
+    return (await this.#telemetry?.prometheus()) ?? ''
+  }
+
   async stop(): Promise<void> {
     this.#draining = true
     const drained = Promise.all([...this.#sources.values()].map((source) => source.drain()))
@@ -270,6 +280,7 @@ export class RunningWorker implements Worker {
     await Promise.all([...this.#sources.values()].map((source) => source.close()))
     await Promise.all(this.#stages.sinks.map((sink) => sink.close()))
     this.#stages.engine.close()
+    await this.#telemetry?.stop()
   }
 }
 

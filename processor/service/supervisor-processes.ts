@@ -72,6 +72,11 @@ export class WorkerProcesses implements Supervised {
     return answers.filter((answer) => answer !== undefined)
   }
 
+  async metrics(): Promise<readonly string[]> {
+    const answers = await Promise.all(this.#running().map((child) => child.metrics(STATUS_MS)))
+    return answers.filter((answer) => answer !== undefined)
+  }
+
   async stop(): Promise<void> {
     this.#end()
     const running = this.#running()

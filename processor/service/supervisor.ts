@@ -13,6 +13,8 @@ export interface Supervised {
   readonly ended: Promise<FieldsealError | undefined>
   /** Of each worker that answers. */
   status(): Promise<readonly WorkerStatus[]>
+  /** What each worker that answers has measured, as Prometheus reads it. */
+  metrics(): Promise<readonly string[]>
   /** Takes nothing new and finishes what is under way, for at most `service.drain`. */
   stop(): Promise<void>
   /** Ends at once. */
@@ -27,6 +29,7 @@ export function inThisProcess(worker: Worker): Supervised {
     reload: () => worker.reload(),
     ended: worker.ended ?? new Promise(() => {}),
     status: async () => [worker.status()],
+    metrics: async () => [await worker.metrics()],
     stop: () => worker.stop(),
     kill: () => worker.kill(),
   }

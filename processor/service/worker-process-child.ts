@@ -63,6 +63,11 @@ export class WorkerChild implements Writer {
     return this.#ask<WorkerStatus>((id) => ({ type: 'status', id }), withinMs)
   }
 
+  /** @returns undefined where it does not answer in time, or has ended. */
+  metrics(withinMs: number): Promise<string | undefined> {
+    return this.#ask<string>((id) => ({ type: 'metrics', id }), withinMs)
+  }
+
   /** Lets it finish what is under way. */
   stop(): void {
     this.#send({ type: 'stop' })

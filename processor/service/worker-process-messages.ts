@@ -8,6 +8,7 @@ export const WORKER_VARIABLE = 'FIELDSEAL_WORKER'
 export type ToWorker =
   | { readonly type: 'reload'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
+  | { readonly type: 'metrics'; readonly id: number }
   | { readonly type: 'stop' }
   /** It may write to standard output; `torn` where who wrote before has ended in the middle. */
   | { readonly type: 'turn'; readonly torn: boolean }
@@ -21,3 +22,5 @@ export type FromWorker =
   | { readonly type: 'ended'; readonly code?: ErrorCode; readonly message?: string }
   | { readonly type: 'reloaded'; readonly id: number; readonly value: boolean }
   | { readonly type: 'status'; readonly id: number; readonly value: WorkerStatus }
+  /** Text as Prometheus reads it, of a bounded length. */
+  | { readonly type: 'metrics'; readonly id: number; readonly value: string }

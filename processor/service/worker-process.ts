@@ -47,6 +47,7 @@ export async function runWorkerProcess(make: () => Worker): Promise<number> {
 
 async function answer(worker: Worker, { type, id }: Extract<ToWorker, { id: number }>): Promise<void> {
   if (type === 'reload') await tell({ type: 'reloaded', id, value: await worker.reload() })
+  else if (type === 'metrics') await tell({ type, id, value: await worker.metrics() })
   else await tell({ type: 'status', id, value: worker.status() })
 }
 

@@ -40,6 +40,8 @@ export interface Worker {
    */
   reload(): Promise<boolean>
   status(): WorkerStatus
+  /** What it has measured, as Prometheus reads it; empty where that is not wanted. */
+  metrics(): Promise<string>
   /**
    * Resolves once there is nothing to do any more: every source has come to its end, or a required sink has nobody left
    * to send to, which is an error. Absent, or never, where that cannot be.

@@ -1,7 +1,37 @@
-import { report } from './instruments.ts'
+import { recorder } from './instruments.ts'
 import type { AttributesOf } from './metrics.ts'
 
 export type RefusalReason = AttributesOf<'fieldseal.opening.refusals'>['fieldseal.refusal.reason']
+
+/** Values counted by the key at hand, and by why they were refused. */
+export class OpeningTally {
+  /** By the `kid` of the key that opened them. */
+  readonly opened = new Map<string, number>()
+  readonly refused = new Map<string, Refused>()
+
+  addOpened(kid: string): void {
+    this.opened.set(kid, (this.opened.get(kid) ?? 0) + 1)
+  }
+
+  /** @param kid - of the key at hand that the value is for, where there is one */
+  addRefused(reason: RefusalReason, kid?: string): void {
+    const key = kid === undefined ? reason : `${reason} ${kid}`
+    const before = this.refused.get(key)
+    if (before === undefined) this.refused.set(key, { reason, kid, count: 1 })
+    else before.count += 1
+  }
+
+  clear(): void {
+    this.opened.clear()
+    this.refused.clear()
+  }
+}
+
+interface Refused {
+  readonly reason: RefusalReason
+  readonly kid: string | undefined
+  count: number
+}
 
 /** What came of opening one batch. */
 export interface OpeningCounts {
@@ -9,16 +39,32 @@ export interface OpeningCounts {
   readonly opened: number
   /** Sealed values that stay. */
   readonly unopened: number
-  readonly refusals: ReadonlyMap<RefusalReason, number>
+  readonly tally: OpeningTally
+  readonly seconds: number
 }
 
 /** Reports it, once for the whole batch. Never throws. */
-export function reportOpening({ format, opened, unopened, refusals }: OpeningCounts): void {
-  report((recording) => {
-    const attributes = { 'fieldseal.format': format }
-    recording.add('fieldseal.opening.values', opened, { ...attributes, 'fieldseal.value.state': 'opened' })
-    recording.add('fieldseal.opening.values', unopened, { ...attributes, 'fieldseal.value.state': 'sealed' })
-    for (const [reason, count] of refusals)
-      recording.add('fieldseal.opening.refusals', count, { ...attributes, 'fieldseal.refusal.reason': reason })
-  })
+export function reportOpening({ format, opened, unopened, tally, seconds }: OpeningCounts): void {
+  const recording = recorder()
+  if (recording === undefined) return
+  const attributes = { 'fieldseal.format': format }
+  recording.record('fieldseal.opening.duration', seconds, attributes)
+  const add = (state: 'opened' | 'sealed', count: number, kid?: string) =>
+    recording.add('fieldseal.opening.values', count, { ...attributes, 'fieldseal.value.state': state, ...keyOf(kid) })
+  for (const [kid, count] of tally.opened) add('opened', count, kid)
+  if (tally.opened.size === 0) add('opened', opened)
+  let known = 0
+  for (const { reason, kid, count } of tally.refused.values()) {
+    const key = keyOf(kid)
+    recording.add('fieldseal.opening.refusals', count, { ...attributes, 'fieldseal.refusal.reason': reason, ...key })
+    if (kid === undefined) continue
+    add('sealed', count, kid)
+    known += count
+  }
+  // A value may be refused in a text and, once more, in what that text holds.
+  add('sealed', Math.max(0, unopened - known))
+}
+
+function keyOf(kid: string | undefined): { 'fieldseal.recipient.kid'?: string } {
+  return kid === undefined ? {} : { 'fieldseal.recipient.kid': kid }
 }

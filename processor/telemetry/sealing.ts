@@ -1,5 +1,5 @@
 import { FieldsealError } from '../errors.ts'
-import { report } from './instruments.ts'
+import { type Recording, recorder } from './instruments.ts'
 
 /** What is known of a batch before it is sealed. */
 export interface SealingBatch {
@@ -40,35 +40,40 @@ function secondsSince(start: number): number {
 }
 
 function reportProcessed({ format, bytes, actions }: SealingBatch, counts: SealingCounts, seconds: number): void {
-  report((recording) => {
-    const attributes = { 'fieldseal.format': format, 'fieldseal.outcome': 'processed' } as const
-    recording.add('fieldseal.sealing.batches', 1, attributes)
-    recording.add('fieldseal.sealing.input.size', bytes, attributes)
-    recording.record('fieldseal.sealing.duration', seconds, attributes)
-    recording.add('fieldseal.sealing.records', counts.records, { 'fieldseal.format': format })
-    for (const [name, byRule] of [
-      ['fieldseal.sealing.values', counts.values],
-      ['fieldseal.sealing.audited', counts.audited],
-    ] as const) {
-      for (const [id, count] of byRule) {
-        const action = actions.get(id)
-        if (action === undefined) continue
-        recording.add(name, count, { 'fieldseal.rule.id': id, 'fieldseal.rule.action': action })
-      }
-    }
-  })
+  const recording = recorder()
+  if (recording === undefined) return
+  const attributes = { 'fieldseal.format': format, 'fieldseal.outcome': 'processed' } as const
+  recording.add('fieldseal.sealing.batches', 1, attributes)
+  recording.add('fieldseal.sealing.input.size', bytes, attributes)
+  recording.record('fieldseal.sealing.duration', seconds, attributes)
+  recording.add('fieldseal.sealing.records', counts.records, { 'fieldseal.format': format })
+  addByRule(recording, 'fieldseal.sealing.values', counts.values, actions)
+  addByRule(recording, 'fieldseal.sealing.audited', counts.audited, actions)
+}
+
+function addByRule(
+  recording: Recording,
+  name: 'fieldseal.sealing.values' | 'fieldseal.sealing.audited',
+  byRule: ReadonlyMap<string, number>,
+  actions: SealingBatch['actions'],
+): void {
+  for (const [id, count] of byRule) {
+    const action = actions.get(id)
+    if (action === undefined) continue
+    recording.add(name, count, { 'fieldseal.rule.id': id, 'fieldseal.rule.action': action })
+  }
 }
 
 function reportFailed({ format, bytes }: SealingBatch, error: unknown, seconds: number): void {
-  report((recording) => {
-    const attributes = {
-      'fieldseal.format': format,
-      'fieldseal.outcome': 'failed',
-      // What others throw may quote a record, in its name as well: it is our fault, and named so.
-      'error.type': error instanceof FieldsealError ? error.code : 'FIELDSEAL_INTERNAL',
-    } as const
-    recording.add('fieldseal.sealing.batches', 1, attributes)
-    recording.add('fieldseal.sealing.input.size', bytes, attributes)
-    recording.record('fieldseal.sealing.duration', seconds, attributes)
-  })
+  const recording = recorder()
+  if (recording === undefined) return
+  const attributes = {
+    'fieldseal.format': format,
+    'fieldseal.outcome': 'failed',
+    // What others throw may quote a record, in its name as well: it is our fault, and named so.
+    'error.type': error instanceof FieldsealError ? error.code : 'FIELDSEAL_INTERNAL',
+  } as const
+  recording.add('fieldseal.sealing.batches', 1, attributes)
+  recording.add('fieldseal.sealing.input.size', bytes, attributes)
+  recording.record('fieldseal.sealing.duration', seconds, attributes)
 }

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import { FREE, layerOf } from './layers.ts'
+import { FREE, type Layer, layerOf, RESERVED } from './layers.ts'
 import { type Import, importsOf } from './specifiers.ts'
 
 /** Sources by path from the root, with `/`. */
@@ -49,7 +49,7 @@ function problemOf(
   const layer = layerOf(path)
   if (layer === undefined) return 'the file belongs to no layer: add it to scripts/imports/layers.ts'
   if (specifier === undefined) return 'what is imported here is known at run time only, so nobody can check it'
-  if (target === undefined) return packageProblem(specifier, layer.builtins, dependencies)
+  if (target === undefined) return packageProblem(specifier, layer, dependencies)
   if (!sources.has(target)) return `${target} does not exist`
   const other = layerOf(target)
   if (other === layer || (other !== undefined && layer.knows.includes(other.name))) return undefined
@@ -58,13 +58,15 @@ function problemOf(
 
 function packageProblem(
   specifier: string,
-  builtins: readonly string[] | undefined,
+  { name: layer, builtins }: Layer,
   dependencies: ReadonlySet<string>,
 ): string | undefined {
   if (isBuiltin(specifier)) {
     return builtins?.includes(specifier) === false ? `${specifier} has no place here: this layer is pure` : undefined
   }
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+  const owner = RESERVED.get(name)
+  if (owner !== undefined && owner !== layer) return `${name} is for the layer ${owner} alone`
   return dependencies.has(name) ? undefined : `${name} is not among the dependencies that users get`
 }
 

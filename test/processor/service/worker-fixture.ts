@@ -30,6 +30,7 @@ export function httpWorker({ broken = false, reloads = true } = {}): Worker {
     },
     reload: async () => reloads,
     status: () => workerStatus({ sources: { in: address() }, draining }),
+    metrics: async () => `# HELP up Up.\n# TYPE up gauge\nup{worker="${process.pid}"} 1\n`,
     async stop() {
       draining = true
       for (const answer of waiting) answer()

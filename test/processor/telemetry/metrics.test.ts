@@ -8,7 +8,7 @@ import {
   type MetricName,
   type ObservedName,
 } from '../../../processor/telemetry/metrics.ts'
-import { reportOpening } from '../../../processor/telemetry/opening.ts'
+import { OpeningTally, reportOpening } from '../../../processor/telemetry/opening.ts'
 import { prometheusName } from '../../../processor/telemetry/prometheus-name.ts'
 import { measureSealing } from '../../../processor/telemetry/sealing.ts'
 import { installMeter, type Meter } from './meter.ts'
@@ -32,7 +32,10 @@ function reportEverything(): void {
       throw new Error('failed')
     }),
   ).toThrow('failed')
-  reportOpening({ format: 'text', opened: 1, unopened: 1, refusals: new Map([['policy', 1]]) })
+  const tally = new OpeningTally()
+  tally.addOpened('k')
+  tally.addRefused('policy', 'k')
+  reportOpening({ format: 'text', opened: 1, unopened: 1, tally, seconds: 1 })
   // What else there is is recorded elsewhere, with the attributes that the compiler demands.
   for (const [name, { attributes, ...metric }] of Object.entries(METRICS)) {
     const all = Object.fromEntries(attributes.map((attribute) => [attribute, 'x'])) as never

@@ -27,7 +27,7 @@ test('values are counted as opened or left sealed, by format', async () => {
   openAs(['security'], seal(RULES, '{"one":"a","two":"b"}\n{"one":"c"}\n'))
   openAs(['security'], Buffer.from('nothing'), 'text')
   expect(await meter.counted('fieldseal.opening.values')).toEqual({
-    'json-lines opened': 2,
+    'json-lines security-1 opened': 2,
     'json-lines sealed': 1,
     'text opened': 0,
     'text sealed': 0,
@@ -50,7 +50,7 @@ test('refusals are counted by their reason', async () => {
   expect(unopened).toBe(5)
   expect(await meter.counted('fieldseal.opening.refusals')).toEqual({
     'json-lines no-key': 1,
-    'json-lines authentication': 1,
+    'json-lines security-1 authentication': 1,
     'json-lines policy': 2,
     'json-lines malformed': 1,
   })
@@ -63,8 +63,22 @@ test('a value that is tried in each of several passes is refused once', async ()
   const outer = sealRecord([around], { around: { in: inner.two }, two: inner.two })
   const { opened, unopened } = open(outer)
   expect([opened, unopened]).toEqual([1, 2])
-  expect(await meter.counted('fieldseal.opening.values')).toEqual({ 'json-lines opened': 1, 'json-lines sealed': 2 })
+  expect(await meter.counted('fieldseal.opening.values')).toEqual({
+    'json-lines security-1 opened': 1,
+    'json-lines sealed': 2,
+  })
   expect(await meter.counted('fieldseal.opening.refusals')).toEqual({ 'json-lines no-key': 2 })
+})
+
+test('values that were altered count for the key at hand that they are for; how long it took is recorded', async () => {
+  const { one } = sealRecord(RULES, { one: 'a' }) as { one: string }
+  open({ tag: JSON.stringify({ ...JSON.parse(one), tag: 'AAAAAAAAAAAAAAAAAAAAAA' }) })
+  expect(await meter.counted('fieldseal.opening.values')).toEqual({
+    'json-lines opened': 0,
+    'json-lines security-1 sealed': 1,
+    'json-lines sealed': 0,
+  })
+  expect(await meter.counted('fieldseal.opening.duration')).toEqual({ 'json-lines': 1 })
 })
 
 test('a malformed batch leaves no refusals to the next', async () => {

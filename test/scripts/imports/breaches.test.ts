@@ -122,6 +122,16 @@ test('bench, scripts and tests may import anything', () => {
   expect(breaches('bench/cell.ts', "import '../processor/engine/scan.ts'\nimport 'jose'\nimport(name)")).toEqual([])
 })
 
+test('the SDK of OpenTelemetry is for the service alone: what embeds Fieldseal has its own, or wants none', () => {
+  const packages = new Set(['@opentelemetry/sdk-metrics'])
+  const source = "import { MeterProvider } from '@opentelemetry/sdk-metrics'"
+  const file = 'processor/telemetry/instruments.ts'
+  expect(breachesOf(new Map([[file, source]]), packages)).toEqual([
+    `${file}:1: @opentelemetry/sdk-metrics is for the layer service alone`,
+  ])
+  expect(breachesOf(new Map([['processor/service/telemetry/worker-telemetry.ts', source]]), packages)).toEqual([])
+})
+
 test('optional peers are for the layer alone whose users have them', () => {
   const source = "import type { Logform } from 'winston'"
   expect(breaches(FILES.transports, source)).toEqual([])
