@@ -31,7 +31,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'independent scan',
     paths: ['processor/leak-scan/independent/'],
-    knows: ['errors', 'jwe', 'detectors', 'rules'],
+    knows: ['errors', 'telemetry', 'jwe', 'detectors', 'rules'],
   },
   { name: 'formats', paths: ['processor/formats/'], knows: ['errors', 'secret', 'detectors', 'rules'] },
   { name: 'units', paths: ['processor/config/units.ts', 'processor/config/network.ts'], knows: ['secret'] },

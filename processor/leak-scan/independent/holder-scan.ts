@@ -3,15 +3,13 @@ import { type PathPattern, pathMatches } from '../../../rules/path.ts'
 import { type Entries, type Holder, LEVEL, type Plain, ValueBudget } from './content.ts'
 import { type KeyFacts, Keys } from './keys.ts'
 import { jsonInText } from './lines.ts'
+import { Names } from './names.ts'
 import { type Place, rootPlace, shownPath, stepsTo } from './place.ts'
-import { OTHER, type Tally } from './report.ts'
+import type { Tally } from './report.ts'
 import type { WhatRemains } from './what-remains.ts'
 
 const LIST = 'fieldseal.sealed'
 const UNKNOWN = 'unknown'
-/** Services whose names are remembered to be shown. */
-const MOST_SERVICES = 1000
-const LONGEST_SERVICE = 256
 
 /** Looks at records, and at what is said once of several. */
 export class HolderScan {
@@ -19,8 +17,7 @@ export class HolderScan {
   readonly #remains: WhatRemains
   readonly #keys: Keys
   readonly #ignore: readonly PathPattern[]
-  /** How a service is shown, by its name. */
-  readonly #services = new Map<string, string>()
+  readonly #names: Names
   readonly #budget = new ValueBudget()
   #tally!: Tally
   #parsesBodies = false
@@ -35,6 +32,7 @@ export class HolderScan {
     this.#set = set
     this.#remains = remains
     this.#keys = new Keys(set, remains)
+    this.#names = new Names(remains)
     this.#ignore = ignore
   }
 
@@ -46,7 +44,7 @@ export class HolderScan {
 
   take(holder: Holder): void {
     const { level, attributes, fields, unknown } = holder
-    this.#service = this.#shownService(holder.service)
+    this.#service = holder.service
     this.#ids = this.#sealedIn(attributes)
     this.#leaks = false
     if (holder.unreadable === true) this.#tally.unreadable = true
@@ -65,19 +63,8 @@ export class HolderScan {
 
   #record(): void {
     this.#tally.records += 1
-    if (this.#leaks || this.#pending.includes(true)) this.#tally.addRecord(this.#service)
+    if (this.#leaks || this.#pending.includes(true)) this.#tally.addRecord(this.#names.service(this.#service))
     this.#pending.fill(false)
-  }
-
-  #shownService(name: string): string {
-    const known = this.#services.get(name)
-    if (known !== undefined) return known
-    const content = Buffer.from(name)
-    const isClean = !this.#remains.isSealed(content) && this.#remains.inBytes(content, 'service.name').length === 0
-    const shown = isClean ? name : '*'
-    if (this.#services.size >= MOST_SERVICES) this.#services.clear()
-    if (name.length <= LONGEST_SERVICE) this.#services.set(name, shown)
-    return shown
   }
 
   /** Ids of the JWEs in the holder's own list: placeholders for parts of those are sealed. */
@@ -169,7 +156,7 @@ export class HolderScan {
 
   /** Two readings of the same bytes are one finding. */
   #unknown(values: readonly Plain[]): void {
-    const seen = new Set<string>()
+    const seen = new Map<ArrayBufferLike, Set<string>>()
     const place = rootPlace(UNKNOWN)
     const look = (value: Plain, key: string): void => {
       if (value.kind === 'map') {
@@ -180,11 +167,13 @@ export class HolderScan {
       } else if (value.kind === 'array') {
         for (const item of value.items) look(item, key)
       } else if (value.kind !== 'nothing' && !this.#remains.isSealed(value.bytes)) {
-        for (const { detector, start, end } of this.#remains.inBytes(value.bytes, key)) {
-          const finding = `${detector} ${value.bytes.toString('latin1', start, end)}`
-          if (seen.has(finding)) continue
-          seen.add(finding)
-          this.#found(detector, place)
+        const { buffer, byteOffset } = value.bytes
+        const places = seen.get(buffer) ?? new Set()
+        seen.set(buffer, places)
+        for (const { detector, start } of this.#remains.inBytes(value.bytes, key)) {
+          const finding = `${detector} ${byteOffset + start}`
+          if (!places.has(finding)) this.#found(detector, place)
+          places.add(finding)
         }
       }
     }
@@ -197,11 +186,9 @@ export class HolderScan {
       if (this.#ignore.some((pattern) => pathMatches(pattern, steps))) return
     }
     this.#leaks = true
-    this.#tally.add({
-      detector: this.#set.detectors[detector]!.name,
-      path: shownPath(place) ?? OTHER,
-      service: this.#service,
-    })
+    const { name } = this.#set.detectors[detector]!
+    const service = this.#names.service(this.#service)
+    this.#tally.add({ detector: name, path: this.#names.path(name, shownPath(place), service), service })
   }
 }
 

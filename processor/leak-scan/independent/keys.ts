@@ -3,7 +3,7 @@ import type { WhatRemains } from './what-remains.ts'
 
 /** What a key says of itself, and of the value under it. */
 export interface KeyFacts {
-  /** Detectors that find something in the key. */
+  /** Detectors that find something in the key, each once. */
   readonly found: readonly number[]
   /** Detectors that know the value by this key alone. */
   readonly names: readonly number[]
@@ -35,7 +35,7 @@ export class Keys {
   }
 
   #foundIn(key: string): number[] {
-    return this.#remains.inText(Buffer.from(key), '').map(({ detector }) => detector)
+    return [...new Set(this.#remains.inText(Buffer.from(key), '').map(({ detector }) => detector))]
   }
 
   /** A key counts as it is, and without what stands before its last dot. */

@@ -87,7 +87,7 @@ class OtlpJsonReader {
     const rest = beside()
     const attributes: [string, Plain][] = []
     const lists = this.places(place, ['scopeLogs', 'deprecatedScopeLogs'], rest, false, (name, value) => {
-      if (name === 'schemaUrl') return field(rest, 'schema_url', value)
+      if (name === 'schemaUrl') return field(rest, 'resource.schema_url', value)
       if (name !== 'resource' || value.kind !== 'map') return false
       for (const [key, inner] of value.entries) {
         if (fieldName(key) !== 'attributes' || !keyValues(inner, attributes, rest)) unknownMember(key, inner, rest)
@@ -105,7 +105,7 @@ class OtlpJsonReader {
     const rest = beside()
     const attributes: [string, Plain][] = []
     const lists = this.places(place, ['logRecords'], rest, false, (name, value) => {
-      if (name === 'schemaUrl') return field(rest, 'schema_url', value)
+      if (name === 'schemaUrl') return field(rest, 'scope.schema_url', value)
       if (name !== 'scope' || value.kind !== 'map') return false
       for (const [key, inner] of value.entries) scopeMember(key, inner, attributes, rest)
       return true

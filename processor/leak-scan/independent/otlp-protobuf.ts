@@ -55,7 +55,7 @@ class OtlpProtobufReader {
       if (number === 1) this.#attributed(from, to, rest, attributes, 1)
       // 1000: `deprecated_scope_logs`, which the OpenTelemetry Collector reads still.
       else if (number === 2 || number === 1000) scopes.push([from, to])
-      else if (number === 3) rest.fields.push(['schema_url', this.#text(from, to)])
+      else if (number === 3) rest.fields.push(['resource.schema_url', this.#text(from, to)])
       else return false
       return true
     })
@@ -72,7 +72,7 @@ class OtlpProtobufReader {
     this.#fields(start, end, rest, (number, from, to) => {
       if (number === 1) this.#scope(from, to, rest, attributes)
       else if (number === 2) records.push([from, to])
-      else if (number === 3) rest.fields.push(['schema_url', this.#text(from, to)])
+      else if (number === 3) rest.fields.push(['scope.schema_url', this.#text(from, to)])
       else return false
       return true
     })

@@ -12,6 +12,9 @@ const MASK = '****'
 const MOST_KEPT = 8
 const MASKED = /^(?:(?:\*{4})+|\*{4}.{1,8})$/su
 
+const LONGEST_REMEMBERED = 64
+const MOST_REMEMBERED = 8192
+
 const NO_IDS: ReadonlySet<string> = new Set()
 
 /** Says what detectors still find in a value once what Fieldseal writes is taken away. */
@@ -20,6 +23,8 @@ export class WhatRemains {
   readonly #set: DetectorSet
   readonly #knownKids: ReadonlySet<string>
   readonly #maxValueBytes: number
+  /** Keys with values in which nothing was found: most of what logs say they say again and again. */
+  readonly #clean = new Set<string>()
 
   constructor(set: DetectorSet, knownKids: ReadonlySet<string>, maxValueBytes: number) {
     this.#set = set
@@ -55,12 +60,21 @@ export class WhatRemains {
   /** What detectors find in a value that can hold nothing which Fieldseal writes. */
   inBytes(content: Buffer, key: string): readonly Finding[] {
     if (content.length === 0) return []
+    const name = content.length <= LONGEST_REMEMBERED ? `${key}\n${content.toString('latin1')}` : undefined
+    if (name !== undefined && this.#clean.has(name)) return []
     try {
-      return this.#set.find(content, () => true, key)
+      const found = this.#set.find(content, () => true, key)
+      if (name !== undefined && found.length === 0) this.#remember(name)
+      return found
     } catch (error) {
       if (error instanceof MatchingError) throw new UnreadableError('a text that could not be matched')
       throw error
     }
+  }
+
+  #remember(name: string): void {
+    if (this.#clean.size >= MOST_REMEMBERED) this.#clean.clear()
+    this.#clean.add(name)
   }
 
   /** Whether a text that should have been taken whole was: nothing is left of it but what Fieldseal writes. */

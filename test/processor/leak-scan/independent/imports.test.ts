@@ -11,6 +11,7 @@ const SHARED = [
   '../../../rules/path.ts',
   '../../errors.ts',
   '../../jwe/sealed-value.ts',
+  '../../telemetry/leaks.ts',
 ]
 
 test('it shares detectors, the form of sealed values and the patterns of paths with the engine, and nothing else', () => {

@@ -1,0 +1,40 @@
+import type { WhatRemains } from './what-remains.ts'
+
+/** Paths and services that are told apart, for as long as the scan lives: senders cannot make more series of metrics. */
+const MOST_PLACES = 1000
+const MOST_SERVICES = 100
+/** Longer ones tell nothing that a graph could show. */
+const LONGEST = 128
+/** Stands for all that is not told apart. */
+export const OTHER = 'other'
+
+/** How services and paths are shown, which come from senders. */
+export class Names {
+  readonly #remains: WhatRemains
+  readonly #services = new Map<string, string>()
+  readonly #places = new Set<string>()
+
+  constructor(remains: WhatRemains) {
+    this.#remains = remains
+  }
+
+  service(name: string): string {
+    if (name === '') return ''
+    const known = this.#services.get(name)
+    if (known !== undefined) return known
+    if (name.length > LONGEST || this.#services.size >= MOST_SERVICES) return OTHER
+    const shown = this.#remains.inBytes(Buffer.from(name), 'service.name').length === 0 ? name : '*'
+    this.#services.set(name, shown)
+    return shown
+  }
+
+  /** @param shown - the path; undefined where it is too long to be shown. */
+  path(detector: string, shown: string | undefined, service: string): string {
+    if (shown === undefined || shown.length > LONGEST) return OTHER
+    const place = JSON.stringify([detector, shown, service])
+    if (this.#places.has(place)) return shown
+    if (this.#places.size >= MOST_PLACES) return OTHER
+    this.#places.add(place)
+    return shown
+  }
+}
