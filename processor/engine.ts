@@ -1,5 +1,6 @@
 import { KeyObject } from 'node:crypto'
 import { compileRules } from '../rules/compile.ts'
+import { type LeakAction, leakScanOf } from '../rules/leak-scan.ts'
 import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
@@ -36,6 +37,14 @@ export interface EngineConfig {
   readonly rules: readonly RuleInput[]
   /** Detectors of your own, as in a rule file. */
   readonly detectors?: readonly OwnDetectorInput[]
+  /** The scan for what no rule has acted on; off by default. */
+  readonly leakScan?: {
+    readonly inline: LeakAction
+    /** Names. Default: all that count without being named in a rule. */
+    readonly detectors?: readonly string[]
+    /** Paths that are not looked at. */
+    readonly ignore?: readonly string[]
+  }
   readonly settings?: Partial<Omit<SealSettings, 'limits'>> & { readonly limits?: Partial<SealSettings['limits']> }
 }
 
@@ -204,7 +213,8 @@ function planOf(config: EngineConfig): Plan {
   const file = parseRules(config)
   const own = compileDetectors(file.detectors)
   const hashKeys = new Map(Object.entries(config.hashKeys ?? {}))
-  const compiled = compileRules(file.rules, { hashKeys, detectors: own.detectors })
+  const leakScan = config.leakScan && leakScanOf(config.leakScan, own.detectors)
+  const compiled = compileRules(file.rules, { hashKeys, detectors: own.detectors, leakScan })
   if ('plan' in compiled && own.issues.length === 0) return compiled.plan
   const list = [
     ...own.issues.map(({ detector, path, problem }) => `detectors[${detector}].${path.join('.')}: ${problem}`),

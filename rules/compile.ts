@@ -7,6 +7,7 @@ import { RE2 } from '../detectors/re2.ts'
 import { DetectorSet, type DetectorSetOptions, PatternError } from '../detectors/set.ts'
 import { actionOf } from './actions/index.ts'
 import type { ExceptionTest } from './except.ts'
+import { LEAK_RULE_ID, type LeakScan, leakAction } from './leak-scan.ts'
 import { type PathPattern, parsePath, READ_ONLY_FIELDS } from './path.ts'
 import { Plan, type PlanRule } from './plan.ts'
 import type { Rule } from './schema/index.ts'
@@ -29,6 +30,7 @@ export interface CompileContext {
   /** Detectors of rule files, by name. */
   readonly detectors?: ReadonlyMap<string, Detector>
   readonly detectorSet?: DetectorSetOptions
+  readonly leakScan?: LeakScan | undefined
 }
 
 export type Compiled = { readonly plan: Plan } | { readonly issues: readonly RuleIssue[] }
@@ -37,6 +39,7 @@ export type Compiled = { readonly plan: Plan } | { readonly issues: readonly Rul
 export function compileRules(rules: readonly Rule[], context: CompileContext): Compiled {
   const compiler = new Compiler(context)
   for (const [index, rule] of rules.entries()) compiler.add(rule, index)
+  if (context.leakScan !== undefined) compiler.addLeakScan(context.leakScan)
   return compiler.finish()
 }
 
@@ -55,6 +58,7 @@ class Compiler {
   /** By detector: the rule, and where in it the pattern stands, for errors. */
   readonly #origins: { rule: number; path: string }[] = []
   readonly #whereFields: PathPattern[] = []
+  #serviceField: number | undefined
 
   constructor(context: CompileContext) {
     // A KeyObject: on Node 24 a raw key costs 13 microseconds more for each HMAC.
@@ -83,6 +87,7 @@ class Compiler {
       except: this.#exceptions(rule, index),
       tenantField: this.#tenantField(rule, index),
       enforcedFrom: rule.expires === undefined ? Number.NEGATIVE_INFINITY : Date.parse(rule.expires),
+      leakScan: undefined,
     }
     const byShape = [...named.filter(({ activation }) => activation !== 'key'), ...own]
     const byKey = named.filter(({ activation }) => activation === 'key')
@@ -90,12 +95,45 @@ class Compiler {
       const detectors = byShape.map((detector) => this.#indexOf(detector, index, own.includes(detector)))
       this.#rules.push({ ...common, kind: rule.id, matchesKey, detectors })
     }
-    // What is known by its key alone is taken whole: to the engine it is one more rule for whole values.
-    for (const { name, gate } of byKey) {
+    this.#addByKey(common, byKey, matchesKey)
+  }
+
+  /** What is known by its key alone is taken whole: to the engine it is one more rule for whole values. */
+  #addByKey(
+    common: Omit<PlanRule, 'kind' | 'matchesKey' | 'detectors'>,
+    detectors: readonly Detector[],
+    matchesKey: PlanRule['matchesKey'],
+  ): void {
+    for (const { name, gate } of detectors) {
       const opens = keyTest(gate!)
       const both = matchesKey === undefined ? opens : (key: string) => matchesKey(key) && opens(key)
       this.#rules.push({ ...common, kind: name, matchesKey: both, detectors: [] })
     }
+  }
+
+  /** A rule that is weaker than all others and has every place in its scope. */
+  addLeakScan({ action, detectors, ignore }: LeakScan): void {
+    const common = {
+      id: LEAK_RULE_ID,
+      order: Number.MAX_SAFE_INTEGER,
+      action: leakAction(action),
+      paths: [],
+      where: [],
+      except: [],
+      tenantField: undefined,
+      enforcedFrom: Number.NEGATIVE_INFINITY,
+      leakScan: { ignore },
+    }
+    const byShape = detectors.filter(({ activation }) => activation !== 'key')
+    const indices = byShape.map((detector) => this.#indexOf(detector, -1, false))
+    if (indices.length > 0)
+      this.#rules.push({ ...common, kind: LEAK_RULE_ID, matchesKey: undefined, detectors: indices })
+    this.#addByKey(
+      common,
+      detectors.filter(({ activation }) => activation === 'key'),
+      undefined,
+    )
+    this.#serviceField = this.#fieldIndex(parsePath('resource.service.name') as PathPattern)
   }
 
   finish(): Compiled {
@@ -113,7 +151,7 @@ class Compiler {
       )
     }
     if (this.#issues.length > 0 || set === undefined) return { issues: this.#issues }
-    return { plan: new Plan(this.#rules, set, this.#whereFields) }
+    return { plan: new Plan(this.#rules, set, this.#whereFields, this.#serviceField) }
   }
 
   #issue(rule: number, path: readonly (string | number)[], problem: string, fix?: string): void {

@@ -1,4 +1,5 @@
-import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, showStep } from './path.ts'
+import { comesDown } from './actions/action.ts'
+import { PATH_ROOTS, type PathStep, READ_ONLY_FIELDS, SCANNED_FIELDS, showStep } from './path.ts'
 import { NODE, type PathPlan, type PlanRule, type Scope, SEALED_LIST_KEY } from './plan.ts'
 
 /** Keys longer than this get a node for the batch alone: the tree must not grow with what senders make up. */
@@ -10,7 +11,7 @@ const LONGEST_KEPT_KEY_BYTES = 256
  */
 const MOST_OF_ONE_HASH = 8
 
-const ROOTS = [...PATH_ROOTS, ...READ_ONLY_FIELDS] as const
+const ROOTS = [...PATH_ROOTS, ...READ_ONLY_FIELDS, ...SCANNED_FIELDS] as const
 export type PathRoot = (typeof ROOTS)[number]
 
 /** Values at one path that must have matched before others are expected to. */
@@ -309,13 +310,12 @@ export class PathTrie {
 }
 
 /**
- * Rules for whole values that a container hands down to what is in it: `hash` and `mask`, which have no meaning for a
- * container; and all of them for the list of sealed parts, which is never taken as a whole.
+ * Rules for whole values that a container hands down to what is in it: those which have no meaning for a container; and all of them for the list of sealed parts, which is never taken as a whole.
  */
 function inheritedRules(parent: PathNode | undefined, step: PathStep): readonly PlanRule[] {
   if (parent === undefined) return []
   if (step.kind === 'element' && (parent.flags & NODE.SEALED_LIST) !== 0) return parent.scope.whole
-  return parent.scope.whole.filter(({ action }) => action.name === 'hash' || action.name === 'mask')
+  return parent.scope.whole.filter(({ action }) => comesDown(action))
 }
 
 /** `fieldseal.sealed` directly below the attributes of a record, a resource or a scope, and its elements. */

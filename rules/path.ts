@@ -10,6 +10,9 @@ export const PATH_ROOTS = ['body', 'attributes', 'resource', 'scope'] as const
 /** Fields that `where` may read and no rule alters. */
 export const READ_ONLY_FIELDS = ['severity', 'event_name', 'tag', 'scope.name', 'scope.version'] as const
 
+/** Fields that nothing but the leak scan reads. `unknown` is text in fields that no version of a format known here has. */
+export const SCANNED_FIELDS = ['resource.schema_url', 'scope.schema_url', 'unknown'] as const
+
 export type PathSegment =
   | { readonly kind: 'name'; readonly name: string }
   /** `*`: one segment of any kind. */

@@ -47,6 +47,8 @@ export interface PlanRule {
   readonly tenantField: number | undefined
   /** Milliseconds since the epoch. Before, the rule only counts what it would do. */
   readonly enforcedFrom: number
+  /** Of the leak scan: what it does not look at. It does look at fields that no rule alters. Undefined for a rule of a file. */
+  readonly leakScan: { readonly ignore: readonly PathPattern[] } | undefined
 }
 
 /** Scopes that are shared among paths; each costs about a kilobyte. */
@@ -74,12 +76,20 @@ export class Plan implements PathPlan {
   readonly rules: readonly PlanRule[]
   readonly detectors: DetectorSet
   readonly whereFields: readonly PathPattern[]
+  /** Index of the `where` field that has the name of the service, where the leak scan is on. */
+  readonly serviceField: number | undefined
   readonly #scopes = new Map<string, Scope>()
   /** What tells rules apart: several may have come from one rule of a file, and have its `order`. */
   readonly #numbers: ReadonlyMap<PlanRule, number>
 
-  constructor(rules: readonly PlanRule[], detectors: DetectorSet, whereFields: readonly PathPattern[]) {
+  constructor(
+    rules: readonly PlanRule[],
+    detectors: DetectorSet,
+    whereFields: readonly PathPattern[],
+    serviceField?: number,
+  ) {
     this.rules = rules
+    this.serviceField = serviceField
     this.detectors = detectors
     this.whereFields = whereFields
     this.#numbers = new Map(rules.map((rule, number) => [rule, number]))
@@ -91,7 +101,10 @@ export class Plan implements PathPlan {
    */
   scopeOf(steps: readonly PathStep[], inherited: readonly PlanRule[]): Scope {
     const whereFields = this.whereFields.flatMap((field, index) => (pathMatches(field, steps) ? [index] : []))
-    const inScope = isReadOnly(steps) ? [] : this.rules.filter((rule) => covers(rule, steps))
+    const readOnly = isReadOnly(steps)
+    const inScope = this.rules.filter((rule) =>
+      rule.leakScan === undefined ? !readOnly && covers(rule, steps) : scans(rule, rule.leakScan.ignore, steps),
+    )
     const own = inScope.filter((rule) => rule.detectors.length === 0)
     const whole = [...new Set([...inherited, ...own])].sort((a, b) => a.order - b.order)
     const spans = inScope.filter((rule) => rule.detectors.length > 0)
@@ -128,7 +141,7 @@ export class Plan implements PathPlan {
 }
 
 /** Fields beside the four roots are read and never altered. */
-function isReadOnly(steps: readonly PathStep[]): boolean {
+export function isReadOnly(steps: readonly PathStep[]): boolean {
   const [root] = steps
   return root?.kind !== 'key' || !['body', 'attributes', 'resource', 'scope'].includes(root.key)
 }
@@ -136,6 +149,10 @@ function isReadOnly(steps: readonly PathStep[]): boolean {
 function covers(rule: PlanRule, steps: readonly PathStep[]): boolean {
   if (rule.paths.length > 0 && !rule.paths.some((path) => pathMatches(path, steps))) return false
   return rule.matchesKey === undefined || keyNames(steps).some(rule.matchesKey)
+}
+
+function scans(rule: PlanRule, ignore: readonly PathPattern[], steps: readonly PathStep[]): boolean {
+  return !ignore.some((path) => pathMatches(path, steps)) && covers(rule, steps)
 }
 
 /** The names by which a key rule may know a value: its undivided key, and what stands after the key's last dot. */

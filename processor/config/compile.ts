@@ -1,4 +1,5 @@
 import { compileRules } from '../../rules/compile.ts'
+import { leakScanOf } from '../../rules/leak-scan.ts'
 import type { Plan } from '../../rules/plan.ts'
 import { ConfigError } from './issue.ts'
 import { type LoadedConfig, locateRuleIssue } from './load.ts'
@@ -10,9 +11,11 @@ import { type LoadedConfig, locateRuleIssue } from './load.ts'
  */
 export function compileLoadedRules(loaded: LoadedConfig): Plan {
   const hashKeys = new Map([...loaded.hashKeys].map(([name, secret]) => [name, secret.reveal()]))
+  const { inline, ...scan } = loaded.settings.leak_scan
+  const leakScan = inline === 'off' ? undefined : leakScanOf({ inline, ...scan }, loaded.detectors)
   const compiled = compileRules(
     loaded.rules.map(({ rule }) => rule),
-    { hashKeys, detectors: loaded.detectors },
+    { hashKeys, detectors: loaded.detectors, leakScan },
   )
   if ('plan' in compiled) return compiled.plan
   throw new ConfigError(compiled.issues.map((issue) => locateRuleIssue(loaded.rules, issue)))

@@ -8,6 +8,7 @@ import { requirePatternEngine } from '../pattern-engine.ts'
 import type { Secret } from '../secret.ts'
 import { checkDocument } from './check-document.ts'
 import { checkFiles } from './check-files.ts'
+import { checkLeakScan } from './check-leak-scan.ts'
 import { checkService } from './check-service.ts'
 import { resolveFileOptions } from './file-options.ts'
 import { Findings } from './findings.ts'
@@ -50,9 +51,9 @@ export interface LoadedConfig {
 
 export interface LoadOptions {
   readonly env: Environment
-}
   /** Milliseconds since 1970, for tests: which keys have expired. */
   readonly now?: number
+}
 
 /**
  * Reads a configuration file, and the rule and key files that it names, relative to its folder.
@@ -80,6 +81,11 @@ export function loadConfig(file: string, { env, now = Date.now() }: LoadOptions)
   const hashKeys = loadHashKeys(settings, config)
   const findings = new Findings(config)
   checkService(settings, findings)
+  checkLeakScan(
+    settings,
+    detectors.map(({ detector }) => detector.name),
+    findings,
+  )
   checkFiles(optionFiles, findings)
   const issues = [
     ...recipients.issues,

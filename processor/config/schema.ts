@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { sinkSettings } from '../sinks/settings.ts'
 import { sourceSettings } from '../sources/settings.ts'
+import { leakScanSettings } from './leak-scan-settings.ts'
 import { file } from './network.ts'
 import { serviceSettings } from './service-settings.ts'
-import { byteSize, duration, wholeNumber } from './units.ts'
 import { telemetrySettings } from './telemetry-settings.ts'
+import { byteSize, duration, wholeNumber } from './units.ts'
 
 const NAME_EXPECTED = 'a name has letters, digits, "-", "_" and ".", begins with a letter or digit, and has at most 64'
 
@@ -14,7 +15,6 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED
 const groupName = z.string().regex(/^(?:tenant:)?[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
 const keyId = z.string().min(1).max(128)
 
-const jwkRecipient = z.strictObject({
 /** A day, or a moment, as RFC 3339 has them. A day begins at midnight UTC. In milliseconds since 1970. */
 const moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'expected a date, such as 2027-01-31, or a time in RFC 3339')
@@ -29,25 +29,26 @@ const validity = {
   }),
 }
 
+const jwkRecipient = z.strictObject({
   jwk: z
     .union([file, z.record(z.string(), z.unknown())])
     .meta({ description: 'A public JWK (RFC 7517): the path of its file, or the key itself.' }),
-})
   ...validity,
+})
 
 const jwksRecipient = z.strictObject({
   jwks: file.meta({ description: 'Path of a JWK Set (RFC 7517 section 5).' }),
   kid: keyId.meta({ description: 'With `jwks`: the `kid` of the key within the set.' }),
-})
   ...validity,
+})
 
 const pemRecipient = z.strictObject({
   pem: file.meta({ description: 'Path of a public key in PEM (SubjectPublicKeyInfo, RFC 7468 section 13).' }),
   kid: keyId.optional().meta({
     description: 'With `pem`: the `kid` to write into sealed values. Default: the RFC 7638 thumbprint of the key.',
   }),
-})
   ...validity,
+})
 
 const recipients = z
   .record(name, z.union([jwkRecipient, jwksRecipient, pemRecipient]))
@@ -153,11 +154,12 @@ export const configSchema = z
         examples: [['gateway-2026']],
       }),
     sealing,
+    leak_scan: leakScanSettings,
     limits,
     service: serviceSettings,
+    telemetry: telemetrySettings,
     sources: z
       .record(name, sourceSettings)
-    telemetry: telemetrySettings,
       .prefault({})
       .meta({
         description: 'Where the service takes records from, by names of your own.',

@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../../detectors/detector.ts'
-import type { Matched } from '../../rules/actions/action.ts'
+import { comesDown, type Matched } from '../../rules/actions/action.ts'
 import { isExcepted } from '../../rules/except.ts'
 import { NODE, type Plan, type PlanRule } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
@@ -52,6 +52,11 @@ export function precedes(a: Claim, b: Claim): boolean {
     : a.rule.order < b.rule.order
 }
 
+/** Whether it is the leak scan's, and nothing is to be done about it. */
+export function isReport({ rule }: Claim): boolean {
+  return rule.action.name === 'report'
+}
+
 /** What an action replaces: the detector's normaliser makes equal values equal, or NFC where no detector is involved. */
 export function matchedOf(claim: Claim, text: string): Matched {
   return { kind: claim.kind, text, normalise: (value) => claim.detector?.normalise(value) ?? value.normalize('NFC') }
@@ -69,7 +74,7 @@ export class ClaimCollector {
   readonly #entries = new Map<number, Claim[]>()
   readonly #claimedEntries = new Set<number>()
   #count = 0
-  readonly #conditions: Conditions
+  readonly conditions: Conditions
   readonly #audience: Audience
   readonly #log: DecisionLog | undefined
   /** Matches that rules in audit would have acted on, by rule. */
@@ -82,7 +87,7 @@ export class ClaimCollector {
     this.#audience = audience
     this.#now = now
     this.#log = log
-    this.#conditions = new Conditions(batch)
+    this.conditions = new Conditions(batch)
   }
 
   /** The batch has its rows, and `scan` what the first walk found. @throws MatchingError */
@@ -101,9 +106,9 @@ export class ClaimCollector {
   /** @throws FieldsealError `FIELDSEAL_INPUT_TOO_LARGE` */
   #push(map: Map<number, Claim[]>, wanted: Wanted): void {
     const { rule } = wanted
-    const to = this.#audience.of(rule, wanted.row, this.#conditions)
+    const to = this.#audience.of(rule, wanted.row, this.conditions)
     const claim = { ...wanted, to }
-    this.#log?.wanted(claim)
+    if (rule.leakScan === undefined) this.#log?.wanted(claim)
     if (this.#now < rule.enforcedFrom) {
       this.audited.set(rule, (this.audited.get(rule) ?? 0) + 1)
       return
@@ -157,8 +162,7 @@ export class ClaimCollector {
     for (const rule of batch.node(row).scope.whole) {
       // Nor is there anything in an empty text, which is what a dropped body becomes.
       if (isEmpty && rule.action.rank !== 0) continue
-      // These two come down to the values inside.
-      if (container && (rule.action.name === 'hash' || rule.action.name === 'mask')) continue
+      if (container && comesDown(rule.action)) continue
       const wanted: Wanted = {
         row,
         rule,
@@ -208,7 +212,7 @@ export class ClaimCollector {
       return false
     }
     const failed = rule.where.find((test) => {
-      const holds = this.#conditions.holds(test, this.#batch.get(row, FIELD.OWNER))
+      const holds = this.conditions.holds(test, this.#batch.get(row, FIELD.OWNER))
       // A rule that protects is not switched off by a field that is missing.
       return !(holds ?? rule.action.rank <= 1)
     })

@@ -2,9 +2,10 @@ import type { PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD } from '../formats/batch.ts'
 import type { Edit, Format } from '../formats/format.ts'
 import { isContainer, isTextual, textOf } from '../formats/value-text.ts'
-import { type Claim, type Claims, matchedOf } from './claims.ts'
+import { type Claim, type Claims, isReport, matchedOf } from './claims.ts'
 import { containerType } from './container-type.ts'
 import type { DecisionLog } from './decision-log.ts'
+import type { LeakCollector } from './leaks.ts'
 import { Leaves } from './leaves.ts'
 import { isOfCatalogue } from './look-alikes.ts'
 import { editsOf, merge, NOTHING, type Outcome } from './outcome.ts'
@@ -34,10 +35,19 @@ export class Decision {
   readonly #replacements: Replacements
   readonly #leaves: Leaves
   readonly #log: DecisionLog | undefined
+  readonly #found: LeakCollector
   /** Values acted on, by rule. */
   readonly counts = new Map<PlanRule, number>()
 
-  constructor(batch: Batch, format: Format, claims: Claims, rounds: SealingRounds, policy: Policy, log?: DecisionLog) {
+  constructor(
+    batch: Batch,
+    format: Format,
+    claims: Claims,
+    rounds: SealingRounds,
+    policy: Policy,
+    leaks: LeakCollector,
+    log?: DecisionLog,
+  ) {
     this.#batch = batch
     this.#format = format
     this.#claims = claims
@@ -45,7 +55,8 @@ export class Decision {
     this.#policy = policy
     this.#lists = new SealedLists(batch, format, policy.knownKids, policy.maxValueBytes)
     this.#replacements = new Replacements(batch, format, policy, rounds, this.#parts, claims.entries)
-    this.#leaves = new Leaves(batch, format, policy, this.#lists, this.#replacements, this.counts, log)
+    this.#leaves = new Leaves(batch, format, policy, this.#lists, this.#replacements, this.counts, leaks, log)
+    this.#found = leaks
     this.#log = log
     const rows = new Set([...claims.values.keys(), ...claims.entries.keys(), ...this.#lists.oddRows])
     this.#rows = [...rows].sort((a, b) => a - b)
@@ -83,6 +94,10 @@ export class Decision {
     const claims = this.#left(this.#claims.entries.get(row), around)
     const byKey = strongest(claims)
     if (byKey === undefined || this.#isKeyDone(row, byKey, claims)) return this.#value(row, around)
+    if (isReport(byKey)) {
+      for (const claim of claims) this.#found.found(claim)
+      return this.#value(row, around)
+    }
     const after = entryAfter(this.#batch, row)
     return { outcome: this.#entry(row, this.#dropIn(row, after) ?? byKey, after), after }
   }
@@ -139,6 +154,10 @@ export class Decision {
   }
 
   #count(claim: Claim): void {
+    if (claim.rule.leakScan !== undefined) {
+      this.#found.found(claim)
+      return
+    }
     this.#log?.won(claim)
     this.counts.set(claim.rule, (this.counts.get(claim.rule) ?? 0) + 1)
   }

@@ -4,8 +4,9 @@ import { NODE, type PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Format, TextPart } from '../formats/format.ts'
 import { contentOf, isBinary, isTextual, textOf } from '../formats/value-text.ts'
-import { type Claim, matchedOf } from './claims.ts'
+import { type Claim, isReport, matchedOf } from './claims.ts'
 import type { DecisionLog } from './decision-log.ts'
+import type { LeakCollector } from './leaks.ts'
 import { withoutLookAlikes } from './look-alikes.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { PLACEHOLDER } from './parts.ts'
@@ -14,6 +15,14 @@ import { type Policy, sealedIn, staysInside } from './policy.ts'
 import type { Replacements } from './replacements.ts'
 import type { SealedLists } from './sealed-lists.ts'
 import { scalarText, sourceWithoutUtf8 } from './source-text.ts'
+
+/** What earlier stages have left in a text, in order. */
+interface Taken {
+  readonly seen: readonly Span[]
+  /** Of that, what was not made to hide something: nobody gets it. */
+  readonly taken: readonly Span[]
+  readonly placeholders: readonly Span[]
+}
 
 /** Decides what becomes of a value that is no container. */
 export class Leaves {
@@ -24,6 +33,7 @@ export class Leaves {
   readonly #replacements: Replacements
   readonly #counts: Map<PlanRule, number>
   readonly #log: DecisionLog | undefined
+  readonly #leaks: LeakCollector
 
   /** @param counts - values acted on, by rule: counted up here. */
   constructor(
@@ -33,6 +43,7 @@ export class Leaves {
     lists: SealedLists,
     replacements: Replacements,
     counts: Map<PlanRule, number>,
+    leaks: LeakCollector,
     log?: DecisionLog,
   ) {
     this.#batch = batch
@@ -41,6 +52,7 @@ export class Leaves {
     this.#lists = lists
     this.#replacements = replacements
     this.#counts = counts
+    this.#leaks = leaks
     this.#log = log
   }
 
@@ -58,7 +70,42 @@ export class Leaves {
     const taken = seen.length === 0 ? seen : withoutLookAlikes(seen, claims)
     const free =
       taken.length === 0 ? claims : claims.filter(({ found }) => found === undefined || !isCovered(found, taken))
-    const spans = free.map((claim) => this.#widened(row, claim))
+    const reports = free.filter(isReport)
+    const acting = reports.length === 0 ? free : free.filter((claim) => !isReport(claim))
+    const outcome = this.#act(row, content, acting, { seen, taken, placeholders })
+    if (reports.length > 0) this.#report(row, content, reports, acting, outcome, taken)
+    return outcome
+  }
+
+  /** Counts what the leak scan has found and is still there when rules have acted. */
+  #report(
+    row: number,
+    content: Buffer | undefined,
+    reports: readonly Claim[],
+    acting: readonly Claim[],
+    outcome: Outcome,
+    taken: readonly Span[],
+  ): void {
+    // Nothing is left of a value that a rule takes whole.
+    if (acting.some((claim) => claim.whole)) return
+    const spans = inOrder(acting, taken)
+    const cut = reports.filter((claim) => {
+      if (content !== undefined && claim.found === undefined && isDone(content, taken)) return false
+      const isCut = spans.some(({ start, end }) => start < claim.end && end > claim.start)
+      if (!isCut) this.#leaks.found(claim)
+      return isCut && !(claim.found !== undefined && spans.some((span) => covers(span, claim)))
+    })
+    if (cut.length > 0 && outcome.text !== undefined) this.#leaks.remains(row, cut, outcome.text)
+  }
+
+  /** What the rules make of a value. */
+  #act(
+    row: number,
+    content: Buffer | undefined,
+    claims: readonly Claim[],
+    { seen, taken, placeholders }: Taken,
+  ): Outcome {
+    const spans = claims.map((claim) => this.#widened(row, claim))
     if (spans.length === 0) return NOTHING
     const whole = strongest(spans.filter((claim) => claim.whole))
     if (whole?.rule.action.rank === 0) {
@@ -213,9 +260,26 @@ export class Leaves {
   }
 
   #count(claim: Claim): void {
+    if (claim.rule.leakScan !== undefined) {
+      this.#leaks.found(claim)
+      return
+    }
     this.#log?.won(claim)
     this.#counts.set(claim.rule, (this.#counts.get(claim.rule) ?? 0) + 1)
   }
+}
+
+/** Whether an earlier stage has taken all of a value that is known by its key alone. */
+function isDone(content: Buffer, taken: readonly Span[]): boolean {
+  return (
+    content.length === 0 ||
+    content.toString('latin1', 0, MASK.length) === MASK ||
+    subtract({ start: 0, end: content.length }, taken).length === 0
+  )
+}
+
+function covers(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end
 }
 
 /** Whether a span lies in what a mask has left readable: it is no new find. */

@@ -20,6 +20,8 @@ import { Decision } from './decide.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { EmbeddedBodies, withBodies } from './embedded-bodies.ts'
 import { type ExplainOptions, type Explanation, ExplanationLog } from './explain.ts'
+import { LeakNames } from './leak-names.ts'
+import { LeakCollector } from './leaks.ts'
 import type { Policy } from './policy.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
@@ -55,6 +57,8 @@ export interface SealedBatch {
   readonly values: ReadonlyMap<string, number>
   /** Matches that rules in audit would have acted on, by id of the rule. */
   readonly audited: ReadonlyMap<string, number>
+  /** What the leak scan has found; undefined where that is nothing, or it is off. */
+  readonly leaks?: LeakCounts | undefined
 }
 
 /** How a batch is to be read. */
@@ -86,6 +90,7 @@ export class RecordSealer {
   readonly #sealer: Sealer
   readonly #recipients: Recipients
   readonly #policy: Policy
+  readonly #leakNames: LeakNames
   #embedded: EmbeddedReading | undefined
   /** Memory that batch after batch uses. */
   #rows = newRows()
@@ -113,12 +118,13 @@ export class RecordSealer {
         maxAgeMs: settings.epochMaxAgeMs,
         maxWraps: settings.epochMaxWraps,
         maxValueBytes: settings.limits.value,
+        observer: SEALER_REPORT,
       })
     this.#recipients = new Recipients(plan.rules, recipients, groups, this.#sealer)
     this.#policy = this.#makePolicy(recipients)
+    this.#leakNames = new LeakNames(plan.detectors)
   }
 
-        observer: SEALER_REPORT,
   #makePolicy(recipients: ReadonlyMap<string, Recipient>): Policy {
     const headers = new Map<string, HeaderTemplate>()
     return {
@@ -140,15 +146,17 @@ export class RecordSealer {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
     const embedded = parse === 'json' ? this.#embeddedTexts(bytes, format) : undefined
-    return embedded === undefined
-      ? this.#seal(bytes, this.#batch(bytes), format, logOf)
-      : this.#seal(bytes, this.#embeddingBatch(embedded), embeddingFormat(format), logOf)
+    return this.#reported(
+      embedded === undefined
+        ? this.#seal(bytes, this.#batch(bytes), format, logOf)
+        : this.#seal(bytes, this.#embeddingBatch(embedded), embeddingFormat(format), logOf),
+    )
   }
 
   #seal(bytes: Buffer, batch: Batch, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
     guarded(() => batch.gather(format.walk, this.#scan))
     if (!batch.matters && logOf === undefined)
-      return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
+      return { bytes, records: batch.records, values: NOTHING, audited: NOTHING, leaks: undefined }
     const log = logOf?.(batch)
     const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
     const claims = guarded(() => {
@@ -159,14 +167,16 @@ export class RecordSealer {
     })
     const audited = byRuleId(collector.audited)
     if (claims.values.size === 0 && claims.entries.size === 0)
-      return { bytes, records: batch.records, values: NOTHING, audited }
+      return { bytes, records: batch.records, values: NOTHING, audited, leaks: undefined }
     const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
-    const decision = new Decision(batch, format, claims, rounds, this.#policy, log)
-    const makeEdits = decision.run()
+    const leaks = new LeakCollector(this.#plan, batch, collector.conditions, this.#leakNames)
+    const decision = new Decision(batch, format, claims, rounds, this.#policy, leaks, log)
+    const makeEdits = guarded(() => decision.run())
     rounds.run()
     const edits = makeEdits()
     const sealed = edits.length === 0 ? bytes : splice(batch, format, edits)
-    return { bytes: sealed, records: batch.records, values: byRuleId(decision.counts), audited }
+    const values = byRuleId(decision.counts)
+    return { bytes: sealed, records: batch.records, values, audited, leaks: guarded(() => leaks.finish()) }
   }
 
   /**
@@ -224,7 +234,12 @@ export class RecordSealer {
    */
   sealBatch(batch: Batch, format: Format): SealedBatch {
     this.#trie.beginBatch()
-    return this.#seal(batch.bytes, batch, format)
+    return this.#reported(this.#seal(batch.bytes, batch, format))
+  }
+
+  #reported(sealed: SealedBatch): SealedBatch {
+    if (this.#plan.serviceField !== undefined) reportLeaks('inline', sealed.records, sealed.leaks)
+    return sealed
   }
 
   #batch(bytes: Buffer): Batch {

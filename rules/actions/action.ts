@@ -10,9 +10,9 @@ export interface Matched {
 
 /**
  * Where two actions want the same text, the one with the lower rank has it: what destroys comes before what seals,
- * and what seals before what others can read.
+ * and what seals before what others can read. What only counts comes last.
  */
-export type ActionRank = 0 | 1 | 2 | 3
+export type ActionRank = 0 | 1 | 2 | 3 | 4
 
 interface ActionBase {
   readonly name: string
@@ -53,3 +53,8 @@ export interface SealingAction extends ActionBase {
 }
 
 export type Action = ReplacingAction | SealingAction
+
+/** Whether an action has no meaning for a map or array as a whole, and is carried out on the values in it. */
+export function comesDown({ name }: Action): boolean {
+  return name === 'hash' || name === 'mask' || name === 'report'
+}

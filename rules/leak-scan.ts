@@ -1,0 +1,62 @@
+import type { Detector } from '../detectors/detector.ts'
+import { DETECTORS, detectorByName } from '../detectors/index.ts'
+import type { Action } from './actions/action.ts'
+import { reportAction } from './actions/report.ts'
+import { sealAction } from './actions/seal.ts'
+import { type PathPattern, parsePath } from './path.ts'
+
+/** What becomes of a value that the leak scan finds. */
+export type LeakAction = 'report' | 'seal' | 'refuse'
+
+/** The scan for what no rule has acted on: to the engine one more rule, which is weaker than all others and sees everything. */
+export interface LeakScan {
+  readonly action: LeakAction
+  readonly detectors: readonly Detector[]
+  /** What is not looked at. */
+  readonly ignore: readonly PathPattern[]
+}
+
+/** The id of the scan's own rule: no rule of a file can have it. */
+export const LEAK_RULE_ID = 'fieldseal.leak_scan'
+
+/** Detectors that count without being named. */
+export const DEFAULT_LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
+
+/** A scan as somebody has set it, whose names and paths have been checked: others are left out. */
+export interface LeakScanOptions {
+  readonly inline: LeakAction
+  readonly detectors?: readonly string[] | undefined
+  readonly ignore?: readonly string[]
+}
+
+/** @param own - detectors of rule files, by name. */
+export function leakScanOf(
+  { inline, detectors, ignore = [] }: LeakScanOptions,
+  own: ReadonlyMap<string, Detector>,
+): LeakScan {
+  return {
+    action: inline,
+    detectors: detectors?.flatMap((name) => own.get(name) ?? detectorByName(name) ?? []) ?? DEFAULT_LEAK_DETECTORS,
+    ignore: ignore.map(parsePath).filter((path) => typeof path !== 'string'),
+  }
+}
+
+/** Sealing is done for the group or recipient of this name. */
+const LEAK_RECIPIENTS = 'default'
+
+/** The action, weaker than that of every rule. */
+export function leakAction(action: LeakAction): Action {
+  if (action !== 'seal') return reportAction()
+  return {
+    ...sealAction({
+      to: LEAK_RECIPIENTS,
+      fallback: undefined,
+      text: 'span',
+      layout: undefined,
+      as: 'string',
+      serialization: 'general',
+      strict: undefined,
+    }),
+    rank: 4,
+  }
+}
