@@ -25,10 +25,14 @@ function filesOfOne(name: string): string[] {
 
 /** Regular files, whatever they are called; links are not followed, which might lead round in circles. */
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
+  // Not by the option `recursive`, which follows them.
+  const entries = readdirSync(folder, { withFileTypes: true })
+  const paths = entries.flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesIn(path)
+    return entry.isFile() ? [path] : []
+  })
+  return paths.toSorted()
 }
 
 function some(files: string[], otherwise: string): string[] {

@@ -2,13 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { FieldsealError } from '../errors.ts'
 import type { Format } from '../formats/format.ts'
 import { FORMATS } from '../formats/index.ts'
+import { isRequest } from './content.ts'
 import { maskedExample } from './masked-example.ts'
 import type { Occurrence } from './occurrences.ts'
+import { recordLines } from './record-lines-walk.ts'
 import type { Found, RecordScanner } from './record-scanner.ts'
+import type { ScanFormat } from './scan-format.ts'
 import type { Tally } from './tally.ts'
 import { withoutInvalidBytes } from './valid-text.ts'
-
-export type ScanFormat = 'json-lines' | 'otlp-json' | 'text'
 
 const NEWLINE = 0x0a
 
@@ -43,7 +44,7 @@ export class LineScanner {
   scan(lines: Buffer): void {
     this.tally.bytes += lines.length
     if (this.#parts.format === 'otlp-json') this.#requests(lines)
-    else this.#lines(lines, FORMATS[this.#parts.format])
+    else this.#lines(lines, this.#parts.format === 'text' ? FORMATS.text : recordLines)
     if (this.#parts.onOccurrence !== undefined) this.line += linesIn(lines)
   }
 
@@ -83,11 +84,12 @@ export class LineScanner {
     const text = withoutMark(line)
     if (isBlank(text)) return
     try {
+      if (!isRequest(text)) throw new FieldsealError('FIELDSEAL_INPUT_MALFORMED', 'the line is no request')
       this.#batch(text, FORMATS['otlp-json'], lines, start)
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.tally.texts += 1
-      this.#lines(line, FORMATS['json-lines'], lines, start, true)
+      this.#lines(line, recordLines, lines, start, true)
     }
   }
 

@@ -5,9 +5,9 @@ import { Fingerprints, NO_FINGERPRINT } from '../sources/files/fingerprints.ts'
 import { errnoOf, factsOf, OpenedFile } from '../sources/files/opened-file.ts'
 import { compressionOf } from './content.ts'
 import { Inflating } from './inflating.ts'
-import type { ScanFormat } from './line-scanner.ts'
 import type { Occurrence } from './occurrences.ts'
 import type { RecordScanner } from './record-scanner.ts'
+import type { ScanFormat } from './scan-format.ts'
 import { type FileState, type ScanState, type StoredOccurrence, writeScanState } from './scan-state.ts'
 import { StreamScan } from './stream-scan.ts'
 import { Tally } from './tally.ts'
@@ -59,7 +59,8 @@ export class ScanRun {
   #findingsBefore = 0
   #bytes = 0
   #turnAt = performance.now()
-  #stateAt = performance.now()
+  /** The first is written at once: whether it can be is not to be found out at the end. */
+  #stateAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ScanRunOptions) {
     this.#options = options
@@ -277,7 +278,7 @@ class FileScan {
       if (stream.buffer === undefined) stream.push(first.subarray(0, count))
       else stream.buffer.take(count)
       if (!(await this.#run.goesOn(this.#tally))) return
-      if (this.#run.isStateDue) await this.#keep(stream, true)
+      if (this.#run.isStateDue && stream.place.offset > this.#offset) await this.#keep(stream, true)
     }
   }
 
@@ -291,7 +292,7 @@ class FileScan {
         this.#run.read(bytes.length)
         await inflating.write(bytes)
         if (!(await this.#run.goesOn(this.#tally))) return
-        if (this.#run.isStateDue) await this.#keep(stream, false)
+        if (this.#run.isStateDue && stream.place.offset > this.#offset) await this.#keep(stream, false)
       }
       await inflating.finish()
     } finally {

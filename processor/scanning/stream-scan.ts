@@ -1,6 +1,7 @@
 import { formatOf, refuseEncoded } from './content.ts'
 import { LineBuffer } from './line-buffer.ts'
-import { LineScanner, type LineScannerParts, type ScanFormat } from './line-scanner.ts'
+import { LineScanner, type LineScannerParts } from './line-scanner.ts'
+import type { ScanFormat } from './scan-format.ts'
 import type { Tally } from './tally.ts'
 
 /** Bytes that are scanned at once: they stay in the cache of one core between the walk and the patterns. */
