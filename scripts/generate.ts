@@ -1,9 +1,10 @@
 /**
- * Writes what is generated from the code: schemas, the reference pages, the example configuration. What has two sources
+ * Writes what is generated from the code: schemas, the reference pages, the example configuration, dashboards. What has two sources
  * drifts apart; with `--check` (in CI) nothing is written, and each file that is out of date is named.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { dashboardFiles } from './dashboards/index.ts'
 import { configurationPage } from './generate/configuration-page.ts'
 import { detectorsPage } from './generate/detectors-page.ts'
 import { errorsPage } from './generate/errors-page.ts'
@@ -28,6 +29,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/log-events.md': logEventsPage,
   ...lintPages(),
+  ...dashboardFiles(),
 }
 
 const [mode] = process.argv.slice(2)
