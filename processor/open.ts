@@ -8,7 +8,7 @@ import { type LogRecordInput, type LogRecordOutput, logRecord } from './formats/
 import { loggerRecord } from './formats/object/logger-record.ts'
 import { Opener, type OpeningKey } from './jwe/opener.ts'
 import { privateKeyFromJwk } from './jwe/private-keys.ts'
-import { OpeningTally, reportOpening } from './telemetry/opening.ts'
+import { OpeningTally, reportOpening, spannedOpening } from './telemetry/opening.ts'
 
 const { record, depth } = DEFAULT_SETTINGS.limits
 /** What was sealed is many times as long as what it holds. */
@@ -91,7 +91,7 @@ export function openerOf(keys: readonly OpeningKey[], settings: Omit<OpenOptions
   const openBytes = (bytes: Buffer, format: Format): OpenedBatch => {
     tally.clear()
     const start = performance.now()
-    const opened = records.open(bytes, format)
+    const opened = spannedOpening(format.name, bytes.length, () => records.open(bytes, format))
     reportOpening({ format: format.name, ...opened, tally, seconds: (performance.now() - start) / 1000 })
     return opened
   }

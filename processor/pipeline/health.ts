@@ -29,6 +29,15 @@ export class Health {
     if (before?.code !== error.code) this.#changed(error)
   }
 
+  /** Checks all that sealing needs though nothing has failed. */
+  verify(): void {
+    try {
+      this.#check()
+    } catch (error) {
+      this.failed(codedError(error))
+    }
+  }
+
   /** Where something has failed, checks whether it works again. @returns whether all is well. */
   recover(): boolean {
     if (this.#error === undefined) return true

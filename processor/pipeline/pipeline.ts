@@ -1,9 +1,11 @@
 import type { Engine } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
 import type { OutgoingBatch, Sink } from '../sinks/sink.ts'
-import type { Deliver, IncomingBatch } from '../sources/source.ts'
+import type { IncomingBatch } from '../sources/source.ts'
+import { endSpan, type Spanned, spanWithin } from '../telemetry/tracing.ts'
 import type { Reservation } from './byte-budget.ts'
 import { codedError, type Health } from './health.ts'
+import { type Carry, codeOf, MeasuredSinks, type Passage } from './measured.ts'
 import { freeBytes } from './memory.ts'
 import { accepted, isFaultOfInput, type Refused, refused, type Settlement } from './settlement.ts'
 
@@ -26,16 +28,40 @@ const WAIT_MS = 1000
  * Seals a batch and hands it to every sink. It is accepted once every required sink has accepted it; a durable queue
  * takes the place of the sinks here, and accepts once the sealed bytes are synced.
  */
-export function createPipeline({ stages, health }: PipelineParts): Deliver {
-  return async (batch) => {
+export function createPipeline({ stages, health }: PipelineParts): Carry {
+  const measured = new MeasuredSinks()
+  const carry = async (batch: IncomingBatch, passage: Passage | undefined, span: Spanned | undefined) => {
     const { engine, sinks } = stages()
     if (!health.recover()) return refused(health.error as FieldsealError, WAIT_MS)
-    const sealed = seal(engine, batch, health)
+    const sealed = sealInSpan(engine, batch, health, span)
     if ('outcome' in sealed) return sealed
-    const settlements = await Promise.all(sinks.map((sink) => sendTo(sink, sealed)))
+    if (passage !== undefined) passage.records = sealed.records
+    const settlements = await Promise.all(sinks.map((sink) => measured.send(sink, sealed, span)))
     if (settlements.every(({ outcome }) => outcome === 'accepted')) freeBytes(sealed.bytes)
     return worst(settlements.filter((_, index) => sinks[index]!.required))
   }
+  return async (batch, passage) => {
+    const parent = passage?.span
+    const span = parent && spanWithin(parent, 'process', { 'fieldseal.format': batch.format })
+    const settlement = await carry(batch, passage, span)
+    endSpan(span, parent, codeOf(settlement))
+    return settlement
+  }
+}
+
+function sealInSpan(
+  engine: Engine,
+  batch: IncomingBatch,
+  health: Health,
+  parent: Spanned | undefined,
+): OutgoingBatch | Refused {
+  if (parent === undefined) return seal(engine, batch, health)
+  const { length } = batch.bytes
+  const span = spanWithin(parent, 'seal batch', { 'fieldseal.format': batch.format, 'fieldseal.input.size': length })
+  const sealed = seal(engine, batch, health)
+  if ('records' in sealed) span?.span.setAttribute('fieldseal.records', sealed.records)
+  endSpan(span, parent, 'outcome' in sealed ? sealed.error.code : undefined)
+  return sealed
 }
 
 function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBatch | Refused {
@@ -61,15 +87,6 @@ function noRoom(reservation: Reservation, bytes: number): Refused {
   if (!reservation.fits(bytes))
     return refused(new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the sealed batch is over service.in_flight'))
   return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
-}
-
-async function sendTo(sink: Sink, batch: OutgoingBatch): Promise<Settlement> {
-  try {
-    return await sink.send(batch)
-  } catch {
-    // A sink that rejects breaks its contract; the batch is not delivered all the same.
-    return refused(new FieldsealError('FIELDSEAL_INTERNAL', `sink ${sink.name} failed`))
-  }
 }
 
 /** Refused by one is refused: for good only if nobody says that trying again can help. */

@@ -4,11 +4,14 @@ import type { Engine } from '../engine.ts'
 import type { FieldsealError } from '../errors.ts'
 import { ByteBudget } from '../pipeline/byte-budget.ts'
 import { codedError, Health } from '../pipeline/health.ts'
+import { type Carry, measuredSource } from '../pipeline/measured.ts'
 import { createPipeline, type Stages } from '../pipeline/pipeline.ts'
 import type { Sink } from '../sinks/sink.ts'
-import type { Deliver, Source, SourceContext } from '../sources/source.ts'
+import type { Source, SourceContext } from '../sources/source.ts'
+import { recorder } from '../telemetry/instruments.ts'
 import type { Log } from '../telemetry/log.ts'
 import { settledWithin } from './deadline.ts'
+import { observeWorker } from './telemetry/observe-worker.ts'
 import type { WorkerTelemetry } from './telemetry/worker-telemetry.ts'
 import type { Worker, WorkerStatus } from './worker.ts'
 
@@ -41,6 +44,7 @@ export class RunningWorker implements Worker {
   #stages: Stages
   readonly #sources: ReadonlyMap<string, Source>
   readonly #budget: ByteBudget
+  readonly #endObserving: () => void
   readonly #counts = { batches: 0, accepted: 0, refused: 0, rejected: 0, delivered: 0, reloads: 0, failedReloads: 0 }
   #reloadError: FieldsealError | undefined
   #reloading: Promise<boolean> | undefined
@@ -62,11 +66,17 @@ export class RunningWorker implements Worker {
       (error) => this.#healthChanged(error),
     )
     this.#budget = new ByteBudget(loaded.settings.service.in_flight.total)
-    const deliver = this.#counted(createPipeline({ stages: () => this.#stages, health: this.#health }))
+    const carry = this.#counted(createPipeline({ stages: () => this.#stages, health: this.#health }))
+    this.#endObserving = observeWorker({
+      loaded: () => this.#loaded,
+      ready: () => this.#ready,
+      inFlight: () => this.#inFlight,
+      now: () => Date.now(),
+    })
     this.#sources = new Map(
-      Object.entries(loaded.settings.sources).map(([name, settings]) => [
-        name,
-        parts.source(settings, {
+      Object.entries(loaded.settings.sources).map(([name, settings]) => {
+        const deliver = measuredSource(name, carry)
+        const source = parts.source(settings, {
           name,
           deliver:
             'parse' in settings && settings.parse === 'json'
@@ -75,13 +85,14 @@ export class RunningWorker implements Worker {
           budget: this.#budget,
           connectionBytes: loaded.settings.service.in_flight.connection,
           log: parts.log,
-        }),
-      ]),
+        })
+        return [name, source]
+      }),
     )
     this.#endWithSources()
     this.#endWithSinks(this.#stages.sinks)
     // Readiness must come back without a batch: where it is off, none may be sent.
-    this.#recovery = setInterval(() => this.#health.recover(), RECOVERY_MS)
+    this.#recovery = setInterval(() => this.#look(), RECOVERY_MS)
     this.#recovery.unref()
   }
 
@@ -117,11 +128,17 @@ export class RunningWorker implements Worker {
     }
   }
 
-  #counted(deliver: Deliver): Deliver {
+  /** A key that expires makes the service unready though no batch needs it yet. */
+  #look(): void {
+    if (this.#health.error !== undefined) this.#health.recover()
+    else if (expired(this.#loaded)) this.#health.verify()
+  }
+
+  #counted(carry: Carry): Carry {
     const counts = this.#counts
-    return async (batch) => {
+    return async (batch, passage) => {
       counts.batches += 1
-      const settlement = await deliver(batch)
+      const settlement = await carry(batch, passage)
       counts.batches -= 1
       if (settlement.outcome === 'accepted') {
         counts.accepted += 1
@@ -158,6 +175,7 @@ export class RunningWorker implements Worker {
       const loaded = this.#parts.load()
       const undone = await this.#takeOn(loaded)
       this.#counts.reloads += 1
+      recorder()?.add('fieldseal.configuration.reloads', 1, { 'fieldseal.reload.result': 'succeeded' })
       this.#reloadError = undefined
       this.#parts.log('reloaded', 'the new configuration is in use', { configuration: loaded.hash })
       for (const name of undone)
@@ -166,6 +184,7 @@ export class RunningWorker implements Worker {
     } catch (thrown) {
       const error = codedError(thrown)
       this.#counts.failedReloads += 1
+      recorder()?.add('fieldseal.configuration.reloads', 1, { 'fieldseal.reload.result': 'failed' })
       this.#reloadError = error
       this.#parts.log('reload-failed', error.message, { code: error.code, hint: error.hint })
       return false
@@ -233,13 +252,21 @@ export class RunningWorker implements Worker {
     return undone
   }
 
+  get #ready(): boolean {
+    return this.#started && !this.#draining && this.#health.error === undefined
+  }
+
+  get #inFlight(): WorkerStatus['inFlight'] {
+    return { bytes: this.#budget.used, limit: this.#budget.limit, batches: this.#counts.batches }
+  }
+
   status(): WorkerStatus {
-    const { batches, accepted, refused, rejected, reloads, failedReloads } = this.#counts
+    const { accepted, refused, rejected, reloads, failedReloads } = this.#counts
     const { error } = this.#health
     const reloadError = this.#reloadError
     return {
       pid: process.pid,
-      ready: this.#started && !this.#draining && error === undefined,
+      ready: this.#ready,
       draining: this.#draining,
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message, hint: error.hint } }),
       configuration: this.#loaded.hash,
@@ -256,7 +283,7 @@ export class RunningWorker implements Worker {
         }),
       ),
       sinks: Object.fromEntries(this.#stages.sinks.map((sink) => [sink.name, sink.status()])),
-      inFlight: { bytes: this.#budget.used, limit: this.#budget.limit, batches },
+      inFlight: this.#inFlight,
       batches: { accepted, refused },
       records: { rejected },
       memory: { rss: process.memoryUsage.rss() },
@@ -280,8 +307,14 @@ export class RunningWorker implements Worker {
     await Promise.all([...this.#sources.values()].map((source) => source.close()))
     await Promise.all(this.#stages.sinks.map((sink) => sink.close()))
     this.#stages.engine.close()
+    this.#endObserving()
     await this.#telemetry?.stop()
   }
+}
+
+function expired({ recipients }: LoadedConfig): boolean {
+  const now = Date.now()
+  return [...recipients.values()].some(({ expires }) => expires !== undefined && expires <= now)
 }
 
 /** What a source takes on while it runs: what lets clients in. */

@@ -10,6 +10,8 @@ export interface OutgoingBatch {
   readonly records: number
   /** Aborted when nobody waits for the outcome any more: what is not sent yet need not be sent. */
   readonly signal: AbortSignal
+  /** What the backend is told of the trace that the batch is in (W3C Trace Context); absent where there is none. */
+  readonly traceparent?: string
 }
 
 /** As in the configuration. */

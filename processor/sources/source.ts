@@ -15,6 +15,10 @@ export interface IncomingBatch {
   readonly reservation: Reservation
   /** Aborted when nobody waits for the outcome any more: the connection is gone. */
   readonly signal: AbortSignal
+  /** Where the client has sent one: the header of W3C Trace Context. Nobody has looked at it yet. */
+  readonly traceparent?: string | undefined
+  /** When it began to arrive, in milliseconds since 1970; absent where the source does not know. */
+  readonly arrived?: number
 }
 
 /** Carries a batch through. Resolves when it is settled, and never rejects. */

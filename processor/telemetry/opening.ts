@@ -1,4 +1,6 @@
-import { recorder } from './instruments.ts'
+import { SpanStatusCode, trace } from '@opentelemetry/api'
+import { FieldsealError } from '../errors.ts'
+import { METER_NAME, recorder } from './instruments.ts'
 import type { AttributesOf } from './metrics.ts'
 
 export type RefusalReason = AttributesOf<'fieldseal.opening.refusals'>['fieldseal.refusal.reason']
@@ -67,4 +69,30 @@ export function reportOpening({ format, opened, unopened, tally, seconds }: Open
 
 function keyOf(kid: string | undefined): { 'fieldseal.recipient.kid'?: string } {
   return kid === undefined ? {} : { 'fieldseal.recipient.kid': kid }
+}
+
+/**
+ * Opens a batch in a span `open` of the program's tracer; without one in none. A program that opens what was sealed has
+ * asked for it, and knows its own traces: this is the one span that is not the service's.
+ */
+export function spannedOpening<T extends { readonly opened: number; readonly unopened: number }>(
+  format: string,
+  bytes: number,
+  open: () => T,
+): T {
+  const span = trace
+    .getTracer(METER_NAME)
+    .startSpan('open', { attributes: { 'fieldseal.format': format, 'fieldseal.input.size': bytes } })
+  try {
+    const opened = open()
+    span.setAttribute('fieldseal.opened', opened.opened)
+    span.setAttribute('fieldseal.unopened', opened.unopened)
+    return opened
+  } catch (error) {
+    span.setAttribute('error.type', error instanceof FieldsealError ? error.code : 'FIELDSEAL_INTERNAL')
+    span.setStatus({ code: SpanStatusCode.ERROR })
+    throw error
+  } finally {
+    span.end()
+  }
 }

@@ -15,6 +15,7 @@ import { settledWithin } from '../deadline.ts'
 import { otlpOptions } from './otlp-options.ts'
 import { observeProcess } from './process-metrics.ts'
 import { prometheusText } from './prometheus-text.ts'
+import { startTraces } from './traces.ts'
 
 /** Series of one metric, at most: what is more is summed up in one (OpenTelemetry, "Cardinality limits"). */
 const MOST_SERIES = 2000
@@ -42,8 +43,10 @@ export function startTelemetry(settings: TelemetrySettings, worker: string): Wor
   const pulled = prometheus ? new PulledReader() : undefined
   const pushed = otlp === undefined ? undefined : pushingReader(otlp)
   const readers = [pulled, pushed].filter((reader) => reader !== undefined)
-  if (readers.length === 0) return { prometheus: async () => '', stop: async () => {} }
-  const provider = new MeterProvider({ resource: resourceOf(settings, worker), readers })
+  const resource = resourceOf(settings, worker)
+  const endTraces = settings.traces === undefined ? undefined : startTraces(settings.traces, resource)
+  if (readers.length === 0) return { prometheus: async () => '', stop: () => atLast(endTraces) }
+  const provider = new MeterProvider({ resource, readers })
   // Where a program has set one before, it is the program's to say who gets what is measured.
   const isOurs = metrics.setGlobalMeterProvider(provider)
   const endObserving = observeProcess()
@@ -57,16 +60,22 @@ export function startTelemetry(settings: TelemetrySettings, worker: string): Wor
     async stop() {
       endObserving()
       if (isOurs) metrics.disable()
-      await settledWithin(
-        provider.shutdown().catch(() => {}),
-        LAST_MS,
-      )
+      await Promise.all([atLast(endTraces), atLast(() => provider.shutdown())])
     },
   }
 }
 
+/** What cannot be sent by then is given up: nobody waits for it. */
+async function atLast(end: (() => Promise<void>) | undefined): Promise<void> {
+  if (end !== undefined)
+    await settledWithin(
+      end().catch(() => {}),
+      LAST_MS,
+    )
+}
+
 /** Whose metrics and spans they are. */
-export function resourceOf({ resource }: Pick<TelemetrySettings, 'resource'>, worker: string): Resource {
+function resourceOf({ resource }: Pick<TelemetrySettings, 'resource'>, worker: string): Resource {
   return resourceFromAttributes({
     'service.name': 'fieldseal',
     ...resource,

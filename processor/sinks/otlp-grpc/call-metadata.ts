@@ -26,9 +26,10 @@ export class CallMetadata {
   }
 
   /** For one call: a secret is text no longer than that. */
-  make(): Metadata {
+  make(traceparent?: string): Metadata {
     const metadata = new Metadata()
     for (const [name, value] of this.#entries) metadata.set(name, value.reveal().toString('latin1'))
+    if (traceparent !== undefined) metadata.set('traceparent', traceparent)
     return metadata
   }
 }

@@ -44,19 +44,27 @@ export class GrpcSender implements Sender<Channel, Buffer> {
 
   readonly attempt = (
     message: Buffer,
-    { records }: OutgoingBatch,
+    { records, traceparent }: OutgoingBatch,
     channel: Channel,
     done: (attempt: Attempt) => void,
   ): void => {
     const { client } = channel
     const options = { deadline: Date.now() + this.#settings.timeout }
-    client.makeUnaryRequest(EXPORT_LOGS, asItIs, asItIs, message, this.#metadata.make(), options, (error, response) => {
-      if (error === null) {
-        done({ rejected: response === undefined ? 0 : rejectedRecords(response, 'application/x-protobuf', records) })
-        return
-      }
-      if (error.code === STATUS.DEADLINE_EXCEEDED) channel.renew(client)
-      done(verdictOf(error, this.#sink))
-    })
+    client.makeUnaryRequest(
+      EXPORT_LOGS,
+      asItIs,
+      asItIs,
+      message,
+      this.#metadata.make(traceparent),
+      options,
+      (error, response) => {
+        if (error === null) {
+          done({ rejected: response === undefined ? 0 : rejectedRecords(response, 'application/x-protobuf', records) })
+          return
+        }
+        if (error.code === STATUS.DEADLINE_EXCEEDED) channel.renew(client)
+        done(verdictOf(error, this.#sink))
+      },
+    )
   }
 }

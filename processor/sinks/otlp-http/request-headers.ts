@@ -46,10 +46,11 @@ export class RequestHeaders {
   }
 
   /** @param format - one of OTLP */
-  for(format: FormatName): string[] {
+  for(format: FormatName, traceparent?: string): string[] {
     const headers = [...(this.#plain[format] ?? [])]
     // A secret is text no longer than the request is being written.
     for (const [name, value] of this.#secrets) headers.push(name, value.reveal().toString('latin1'))
+    if (traceparent !== undefined) headers.push('traceparent', traceparent)
     return headers
   }
 }

@@ -63,11 +63,11 @@ export class HttpSender implements Sender<Connection, HttpMessage> {
 
   readonly attempt = (
     { body, format }: HttpMessage,
-    { records }: OutgoingBatch,
+    { records, traceparent }: OutgoingBatch,
     connection: Connection,
     done: (attempt: Attempt) => void,
   ): void => {
-    connection.post(this.#headers.for(format), body, (exchange) => done(this.#outcome(exchange, records)))
+    connection.post(this.#headers.for(format, traceparent), body, (exchange) => done(this.#outcome(exchange, records)))
   }
 
   #outcome(exchange: Exchange, records: number): Attempt {

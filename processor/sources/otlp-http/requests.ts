@@ -36,6 +36,7 @@ export async function answerRequest(
   request.on('error', () => {})
   response.on('error', () => {})
   const signal = connection.begin(response)
+  const arrived = Date.now()
   const head = receive(reception, connection, request, expectation)
   if ('error' in head) return refuse(connection, request, response, head)
 
@@ -51,7 +52,10 @@ export async function answerRequest(
     if (body === undefined) return
     if (!Buffer.isBuffer(body)) return refuse(connection, request, response, body)
     const { encoding } = head
-    const settlement = await settle(reception, { bytes: body, format: FORMATS[encoding], reservation, signal })
+    const batch = { bytes: body, format: FORMATS[encoding], reservation, signal, arrived }
+    const { traceparent } = request.headers
+    // Of several, which are no good, Node makes one text.
+    const settlement = await settle(reception, typeof traceparent === 'string' ? { ...batch, traceparent } : batch)
     const answer =
       settlement.outcome === 'accepted'
         ? acceptedAnswer(settlement.rejected, encoding)

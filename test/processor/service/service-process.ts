@@ -20,6 +20,10 @@ export interface ServiceOptions {
   /** Entries of `service` in the configuration, beside `admin`. */
   readonly service?: string
   readonly admin?: string
+  /** The section `telemetry`. */
+  readonly telemetry?: string
+  /** Entries of the recipient, beside its key. */
+  readonly recipient?: string
   /** Entries of the source. */
   readonly source?: string
   readonly sinks?: string
@@ -40,15 +44,26 @@ export class ServiceProcess {
   output = ''
   #wrote = () => {}
 
-  constructor({ node = [], env = {}, service = '', admin, source, sinks, rules = RULES }: ServiceOptions = {}) {
+  constructor({
+    node = [],
+    env = {},
+    service = '',
+    admin,
+    telemetry = '{}',
+    recipient = '',
+    source,
+    sinks,
+    rules = RULES,
+  }: ServiceOptions = {}) {
     this.folder = temporaryFolder({
       'security.pub.jwk': JSON.stringify(KEYS.publicJwk),
       'rules.yaml': rules,
       'config.yaml': [
-        'recipients: {security: {jwk: security.pub.jwk}}',
+        `recipients: {security: {jwk: security.pub.jwk${recipient}}}`,
+        `telemetry: ${telemetry}`,
         'rules: [rules.yaml]',
         `service: {admin: ${admin ?? '{listen: "127.0.0.1:0"}'}${service === '' ? '' : `, ${service}`}}`,
-        `sources: {in: {type: otlp_http, ${source ?? 'listen: "127.0.0.1:0"'}}}`,
+        `sources: {in: {${source?.startsWith('type:') ? '' : 'type: otlp_http, '}${source ?? 'listen: "127.0.0.1:0"'}}}`,
         `sinks: ${sinks ?? '{archive: {type: file, path: archive.jsonl}}'}`,
         '',
       ].join('\n'),
