@@ -72,7 +72,8 @@ export class CanaryRuns {
     const { run, next } = idMaker()
     const engine = expectingEngine(loaded)
     const { expected } = expectationOf(engine, plantedFor(loaded, plants, next), run)
-    const clear = this.#settings.clear === undefined ? undefined : clearCanary(engine, this.#settings.clear.path)
+    const asked = this.#settings.clear
+    const clear = asked === undefined ? undefined : clearCanary(engine, loaded.settings.leak_scan, asked.path)
     engine.close()
     const unused = checkCoverage(loaded, expected, keys)
     const sealed = await this.#sealed(loaded, expected, run)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LAYERS } from '../../scripts/imports/layers.ts'
@@ -11,6 +11,7 @@ const PAGES = [
   'SECURITY.md',
   'bench/README.md',
   'docs/architecture.md',
+  'docs/canary.md',
   'docs/collector.md',
   'docs/dependencies.md',
   'docs/embedding.md',
@@ -18,7 +19,10 @@ const PAGES = [
   'docs/formats.md',
   'docs/library.md',
   'docs/lines.md',
+  'docs/monitoring.md',
+  'docs/scan.md',
   'docs/service.md',
+  ...readdirSync(join(ROOT, 'docs/runbooks')).map((page) => `docs/runbooks/${page}`),
 ]
 
 /** The anchors that headings get. */
