@@ -8,6 +8,7 @@ import type {
   SealerCell,
 } from './cells/cell.ts'
 import { EMBEDDING_FIGURES, EMBEDDING_GROUPS, ONE_EMAIL } from './embedding-plan.ts'
+import { SCAN_FIGURES, SCAN_GROUPS } from './scan-plan.ts'
 import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
 
@@ -122,6 +123,7 @@ export const GROUPS: readonly Group[] = [
   ladder('W2'),
   ladder('W0'),
   ...EMBEDDING_GROUPS,
+  ...SCAN_GROUPS,
   ...SERVICE_GROUPS,
 ]
 
@@ -202,5 +204,6 @@ export const FIGURES: readonly Figure[] = [
   ...sealing('X25519').map((cell) => sealingFigure('X25519', cell)),
   ...sealing('RSA-OAEP-256').map((cell) => sealingFigure('RSA-OAEP-256', cell)),
   ...EMBEDDING_FIGURES,
+  ...SCAN_FIGURES,
   ...SERVICE_FIGURES,
 ]

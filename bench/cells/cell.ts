@@ -32,6 +32,18 @@ export interface ScanFloorCell {
   readonly rules: RuleCount
 }
 
+/** `fieldseal scan` with all detectors that are on, over W2 as JSON lines. */
+export interface ScanCell {
+  readonly kind: 'scan'
+  readonly percent: MatchPercent
+}
+
+/** `RE2.Set.test` alone, with the sets of the scan, over what it gathers from the same lines. */
+export interface ScanLinesFloorCell {
+  readonly kind: 'scan-lines-floor'
+  readonly percent: MatchPercent
+}
+
 /** Decode everything, one RegExp per rule on each string, mask, encode. */
 export interface MaskingCell {
   readonly kind: 'masking'
@@ -103,6 +115,8 @@ export type InProcessCell =
   | EngineCell
   | AdversarialCell
   | ScanFloorCell
+  | ScanCell
+  | ScanLinesFloorCell
   | MaskingCell
   | SealerCell
   | JoseCell
@@ -135,6 +149,10 @@ export function cellName(cell: Cell): string {
       return `adversarial ${cell.bytes >> 10} KiB, texts of ${cell.length} B`
     case 'scan-floor':
       return `RE2.Set.test ${cell.workload} rules=${cell.rules}`
+    case 'scan':
+      return `scan W2 lines match=${cell.percent}%`
+    case 'scan-lines-floor':
+      return `RE2.Set.test W2 lines match=${cell.percent}%`
     case 'masking':
       return `decode+RegExp+mask ${cell.testsFirst ? 'tests first ' : ''}${cell.workload} rules=${cell.rules} match=${cell.percent}%`
     case 'sealer':

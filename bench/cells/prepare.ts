@@ -5,6 +5,7 @@ import { prepareEmbedding } from './embedding.ts'
 import { prepareEngine } from './engine.ts'
 import { prepareJoseSealing } from './jose-sealing.ts'
 import { prepareMasking } from './masking.ts'
+import { prepareScan, prepareScanLinesFloor } from './scan.ts'
 import { prepareScanFloor } from './scan-floor.ts'
 import { prepareSealer } from './sealer.ts'
 
@@ -17,6 +18,10 @@ export async function prepare(cell: InProcessCell): Promise<Subject> {
       return prepareAdversarial(cell)
     case 'scan-floor':
       return prepareScanFloor(cell)
+    case 'scan':
+      return prepareScan(cell)
+    case 'scan-lines-floor':
+      return prepareScanLinesFloor(cell)
     case 'masking':
       return prepareMasking(cell)
     case 'sealer':

@@ -11,6 +11,8 @@ export const product = {
   formats: () => built('processor/formats/index.js') as Promise<typeof import('../../processor/formats/index.ts')>,
   compile: () => built('rules/compile.js') as Promise<typeof import('../../rules/compile.ts')>,
   schema: () => built('rules/schema/index.js') as Promise<typeof import('../../rules/schema/index.ts')>,
+  scanning: () =>
+    built('processor/scanning/measured.js') as Promise<typeof import('../../processor/scanning/measured.ts')>,
   detectors: () => built('detectors/index.js') as Promise<typeof import('../../detectors/index.ts')>,
   sealer: () => built('processor/jwe/sealer.js') as Promise<typeof import('../../processor/jwe/sealer.ts')>,
   envelope: () => built('processor/jwe/envelope.js') as Promise<typeof import('../../processor/jwe/envelope.ts')>,
