@@ -1,5 +1,5 @@
 import type { Plan } from '../../rules/plan.ts'
-import { type Batch, FIELD } from '../formats/batch.ts'
+import { type Batch, FIELD, OWNER_KIND } from '../formats/batch.ts'
 import type { LeakCount, LeakCounts } from '../telemetry/leaks.ts'
 import { type Claim, isReport } from './claims.ts'
 import type { Conditions } from './conditions.ts'
@@ -24,7 +24,7 @@ export class LeakCollector {
   /** By service: numbers of records. What is found in a resource or scope counts for its first record. */
   readonly #records = new Map<string, Set<number>>()
   readonly #sealed = new Map<string, number>()
-  /** Places of what has been counted: the tag of a message has a row for each of its records. */
+  /** Places of what has been counted: the tag of a message has a row for each of its records, and a field that is not known may be read in more than one way. */
   readonly #seen = new Set<string>()
   readonly #remainders: Remainder[] = []
 
@@ -37,8 +37,8 @@ export class LeakCollector {
 
   /** A finding that stays in the clear, or is sealed because of the scan. */
   found(claim: Claim): void {
-    const at = this.#batch.get(claim.row, claim.onKey ? FIELD.ENTRY : FIELD.START)
-    const place = `${at}:${claim.onKey}:${claim.kind}:${claim.start}`
+    const at = this.#batch.get(claim.row, claim.onKey ? FIELD.ENTRY : FIELD.START) + claim.start
+    const place = `${at}:${claim.onKey}:${claim.kind}`
     if (this.#seen.has(place)) return
     this.#seen.add(place)
     this.#count(claim.row, claim.kind)
@@ -66,7 +66,9 @@ export class LeakCollector {
 
   #service(owner: number): string | undefined {
     const { serviceField } = this.#plan
-    return serviceField === undefined ? undefined : this.#conditions.only(serviceField, owner)
+    if (serviceField === undefined) return undefined
+    const { kind, resource } = this.#batch.owners[owner]!
+    return this.#conditions.only(serviceField, kind === OWNER_KIND.SCOPE && resource >= 0 ? resource : owner)
   }
 
   /** @returns undefined where nothing was found. @throws MatchingError */

@@ -65,7 +65,7 @@ export interface Owner {
   readonly kind: 0 | 1 | 2
   /** Number of the record in the batch, from 0; of a resource or scope that of its first record. */
   readonly record: number
-  /** Of a record: the owners of its resource and scope; -1 where there is none. */
+  /** Of a record: the owners of its resource and scope; -1 where there is none. A scope has a resource, too. */
   readonly resource: number
   readonly scope: number
   /**

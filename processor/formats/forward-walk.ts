@@ -1,5 +1,6 @@
+import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
-import { type Batch, OWNER_KIND } from './batch.ts'
+import { type Batch, KIND, OWNER_KIND } from './batch.ts'
 import { ForwardGroupWalk } from './forward-group.ts'
 import { type ForwardParts, forwardParts } from './forward-message.ts'
 import { ForwardMetadataWalk } from './forward-metadata.ts'
@@ -47,6 +48,15 @@ export class ForwardWalk {
 
   #message(parts: ForwardParts): number {
     this.#owner.setTag(parts.tagStart, parts.tagEnd)
+    const { trie, hasRows } = this.#batch
+    const tag = trie.root('tag')
+    // The leak scan's alone: rules do nothing about a tag.
+    if (!hasRows && (tag.flags & NODE.SCAN) !== 0)
+      this.#batch.add(KIND.TEXT, parts.tagStart, parts.tagEnd, tag, -1, parts.tagStart, parts.tagStart)
+    else if (hasRows && this.#batch.wantsRecord(0, parts.tagEnd)) {
+      this.#owner.enter(OWNER_KIND.RESOURCE, -1, -1)
+      this.#owner.index()
+    }
     const option = new ForwardOptionWalk(this.#batch, this.#values, this.#owner, parts.mode === 'message')
     let at: number
     if (parts.mode === 'message') at = this.#single(parts, option)

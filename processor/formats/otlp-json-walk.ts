@@ -1,4 +1,4 @@
-import type { PathNode } from '../../rules/path-trie.ts'
+import type { PathNode, PathRoot } from '../../rules/path-trie.ts'
 import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND, type Owner } from './batch.ts'
@@ -14,6 +14,16 @@ const REAL = /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 const NULL_START = 0x6e
 const PADDING = 0x3d
 const BASE64 = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'))
+/** Fields without text of anybody's: they are read by their names alone, and looked at where they look otherwise. */
+const PLAIN_FIELDS: ReadonlyMap<string, RegExp> = new Map([
+  ['timeUnixNano', /^"?\d{0,20}"?$/],
+  ['observedTimeUnixNano', /^"?\d{0,20}"?$/],
+  ['droppedAttributesCount', /^"?\d{0,10}"?$/],
+  ['flags', /^"?\d{0,10}"?$/],
+  ['traceId', /^"(?:[0-9A-Fa-f]{32})?"$/],
+  ['spanId', /^"(?:[0-9A-Fa-f]{16})?"$/],
+])
+const LONGEST_PLAIN = 34
 const NUMERIC_KINDS = { boolValue: KIND.BOOLEAN, intValue: KIND.NUMBER, doubleValue: KIND.REAL } as const
 
 /** Base64 in either alphabet (RFC 4648 sections 4 and 5), padded or not: protobuf's JSON mapping takes all of it. */
@@ -30,6 +40,7 @@ function isBase64(bytes: Uint8Array, start: number, end: number): boolean {
 export class OtlpJsonWalk {
   readonly #batch: Batch
   readonly #scanner: JsonScanner
+  readonly #unknownField: PathNode
   #resourceOwner = -1
   #scopeOwner = -1
 
@@ -37,25 +48,70 @@ export class OtlpJsonWalk {
     this.#batch = batch
     // Each level of a value takes up to four levels of JSON.
     this.#scanner = new JsonScanner(batch.bytes, batch.length, batch.limits.depth * 4 + 16)
+    this.#unknownField = batch.trie.root('unknown')
   }
 
   request(): void {
     const scanner = this.#scanner
     const start = scanner.skipSpace(0)
-    const end = this.#object(start, (name, value) =>
+    const owner = this.#newOwner(OWNER_KIND.RESOURCE)
+    const end = this.#object(start, owner, (name, value) =>
       name === 'resourceLogs' ? this.#list(value, (item) => this.#resourceLogs(item)) : undefined,
     )
+    this.#batch.forgetOwner(owner, 0)
     if (scanner.skipSpace(end) !== scanner.end) throw scanner.malformed('something follows the request', end)
   }
 
-  /** Goes through an object; `visit` gives a value's end, or undefined for one that is to be skipped. */
-  #object(start: number, visit: (name: string, value: number, entry: number) => number | undefined): number {
+  /**
+   * Goes through an object; `visit` gives a value's end, or undefined for one that is not known.
+   *
+   * @param owner - of what is not known.
+   */
+  #object(
+    start: number,
+    owner: number,
+    visit: (name: string, value: number, entry: number) => number | undefined,
+  ): number {
     const scanner = this.#scanner
     scanner.expect(CHAR.OPEN_BRACE, start, 'an object')
     return scanner.members(start, 0, (keyStart, keyEnd, value) => {
       const name = fieldName(this.#text(keyStart, keyEnd, scanner.escaped))
-      return visit(name, value, keyStart - 1) ?? scanner.skipValue(value, 1)
+      return visit(name, value, keyStart - 1) ?? this.#unknown(name, keyStart, keyEnd, value, owner)
     })
+  }
+
+  /** A member that is none of what is looked at otherwise: its texts and keys are looked at by the leak scan alone. */
+  #unknown(name: string, keyStart: number, keyEnd: number, value: number, owner: number): number {
+    const scanner = this.#scanner
+    if (this.#unknownField.flags === 0) return scanner.skipValue(value, 1)
+    const form = PLAIN_FIELDS.get(name)
+    if (form === undefined) {
+      this.#unknownText(KIND.ESCAPED, keyStart, keyEnd, owner)
+      return this.#unknownValue(value, owner, 1)
+    }
+    const end = scanner.skipValue(value, 1)
+    const isPlain = end - value <= LONGEST_PLAIN && form.test(this.#batch.bytes.toString('latin1', value, end))
+    return isPlain ? end : this.#unknownValue(value, owner, 1)
+  }
+
+  #unknownText(kind: number, start: number, end: number, owner: number): void {
+    this.#batch.add(kind, start, end, this.#unknownField, owner, start, start)
+  }
+
+  #unknownValue(start: number, owner: number, depth: number): number {
+    const scanner = this.#scanner
+    const byte = scanner.peek(start)
+    if (byte === CHAR.OPEN_BRACKET)
+      return scanner.elements(start, depth, (item) => this.#unknownValue(item, owner, depth + 1))
+    if (byte === CHAR.OPEN_BRACE)
+      return scanner.members(start, depth, (keyStart, keyEnd, value) => {
+        this.#unknownText(KIND.ESCAPED, keyStart, keyEnd, owner)
+        return this.#unknownValue(value, owner, depth + 1)
+      })
+    const end = scanner.skipValue(start, depth)
+    if (byte === CHAR.QUOTE) this.#unknownText(KIND.ESCAPED, start + 1, end - 1, owner)
+    else if (byte < 0x61) this.#unknownText(KIND.NUMBER, start, end, owner)
+    return end
   }
 
   #text(start: number, end: number, escaped: boolean): string {
@@ -80,9 +136,10 @@ export class OtlpJsonWalk {
     const rows = this.#batch.count
     const owner = this.#newOwner(OWNER_KIND.RESOURCE)
     this.#resourceOwner = owner
-    const end = this.#object(start, (name, value) => {
+    const end = this.#object(start, owner, (name, value, entry) => {
       if (name === 'resource' && !this.#isNull(value))
         return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
+      if (name === 'schemaUrl') return this.#field('resource.schema_url', value, owner, entry)
       return SCOPE_LOGS.has(name) ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
     })
     this.#batch.forgetOwner(owner, rows)
@@ -93,8 +150,9 @@ export class OtlpJsonWalk {
     const rows = this.#batch.count
     const owner = this.#newOwner(OWNER_KIND.SCOPE)
     this.#scopeOwner = owner
-    const end = this.#object(start, (name, value) => {
+    const end = this.#object(start, owner, (name, value, entry) => {
       if (name === 'logRecords') return this.#list(value, (item) => this.#logRecord(item))
+      if (name === 'schemaUrl') return this.#field('scope.schema_url', value, owner, entry)
       if (name !== 'scope' || this.#isNull(value)) return undefined
       return this.#attributed(this.#scopeOwner, value, 'scope', (field, at, entry) => {
         if (field === 'name') return this.#field('scope.name', at, this.#scopeOwner, entry)
@@ -135,14 +193,9 @@ export class OtlpJsonWalk {
   }
 
   /** A field that is read and never altered. */
-  #field(
-    root: 'severity' | 'event_name' | 'scope.name' | 'scope.version',
-    start: number,
-    owner: number,
-    entry: number,
-  ): number | undefined {
+  #field(root: PathRoot, start: number, owner: number, entry: number): number {
     const node = this.#batch.trie.root(root)
-    if (node.flags === 0 || this.#isNull(start)) return undefined
+    if (node.flags === 0 || this.#isNull(start)) return this.#scanner.skipValue(start, 1)
     return this.#scalar(start, node, owner, start, entry)
   }
 
@@ -151,7 +204,7 @@ export class OtlpJsonWalk {
     const owner: Owner = {
       kind,
       record: this.#batch.records,
-      resource: isRecord ? this.#resourceOwner : -1,
+      resource: kind === OWNER_KIND.RESOURCE ? -1 : this.#resourceOwner,
       scope: isRecord ? this.#scopeOwner : -1,
       start: -1,
       end: -1,
@@ -173,7 +226,7 @@ export class OtlpJsonWalk {
     const node = this.#batch.trie.root(root)
     let previous: PathNode | undefined
     owner.start = start
-    owner.end = this.#object(start, (name, value, entry) => {
+    owner.end = this.#object(start, index, (name, value, entry) => {
       if (name !== 'attributes') return visit(name, value, entry)
       if (owner.attributesStart >= 0) throw this.#scanner.malformed('attributes are there twice', entry)
       owner.attributesStart = value
@@ -199,7 +252,7 @@ export class OtlpJsonWalk {
     let node: PathNode | undefined
     let pending = -1
     let values = 0
-    const end = this.#object(start, (name, value) => {
+    const end = this.#object(start, owner, (name, value) => {
       if (name === 'key') {
         if (node !== undefined) throw scanner.malformed('a key is there twice', value)
         const keyStart = scanner.expect(CHAR.QUOTE, value, 'a string')
@@ -212,7 +265,7 @@ export class OtlpJsonWalk {
       if (values > 1) throw scanner.malformed('a value is there twice', value)
       if (node !== undefined) return this.#anyValue(value, node, owner, start, depth)
       pending = value
-      return undefined
+      return scanner.skipValue(value, 1)
     })
     node ??= this.#child(parent, previous, start, start)
     if (pending >= 0) this.#anyValue(pending, node, owner, start, depth)
@@ -237,7 +290,7 @@ export class OtlpJsonWalk {
     }
     let seen = 0
     let isKnown = true
-    const end = this.#object(start, (name, value) => {
+    const end = this.#object(start, owner, (name, value) => {
       if (!name.endsWith('Value') || this.#isNull(value)) return undefined
       seen += 1
       if (seen > 1) throw scanner.malformed('a value has two types', value)
@@ -316,7 +369,7 @@ export class OtlpJsonWalk {
     const element = isMap ? undefined : batch.trie.element(node)
     let previous: PathNode | undefined
     let valuesSeen = false
-    const end = this.#object(start, (name, value) => {
+    const end = this.#object(start, owner, (name, value) => {
       if (name !== 'values') return undefined
       if (valuesSeen) throw scanner.malformed('values are there twice', value)
       valuesSeen = true

@@ -3,7 +3,8 @@ import { NODE } from '../../rules/plan.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND } from './batch.ts'
 import { TAG } from './otlp-schema.ts'
-import { malformed, WireReader } from './protobuf-wire.ts'
+import { forEachText } from './protobuf-unknown.ts'
+import { malformed, WIRE, WireReader } from './protobuf-wire.ts'
 
 /** A container gets a row of its own only where something may be done with it as a whole. */
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
@@ -28,6 +29,9 @@ export class OtlpProtobufWalk {
   readonly #eventName: PathNode
   readonly #scopeName: PathNode
   readonly #scopeVersion: PathNode
+  readonly #resourceSchema: PathNode
+  readonly #scopeSchema: PathNode
+  readonly #unknown: PathNode
   /** Owners are made when the first row needs them: empty messages cost nothing. */
   #resourceOwner = -1
   #scopeOwner = -1
@@ -51,6 +55,9 @@ export class OtlpProtobufWalk {
     this.#eventName = trie.root('event_name')
     this.#scopeName = trie.root('scope.name')
     this.#scopeVersion = trie.root('scope.version')
+    this.#resourceSchema = trie.root('resource.schema_url')
+    this.#scopeSchema = trie.root('scope.schema_url')
+    this.#unknown = trie.root('unknown')
   }
 
   request(): void {
@@ -65,7 +72,7 @@ export class OtlpProtobufWalk {
         position = start + length
         this.#resourceLogs(start, position)
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
   }
@@ -86,8 +93,12 @@ export class OtlpProtobufWalk {
         const from = wire.at
         position = from + length
         this.#scopeLogs(from, position)
+      } else if (tag === TAG.RESOURCE_LOGS_SCHEMA_URL && this.#resourceSchema.flags !== 0) {
+        if (this.#addsRows && this.#resourceOwner < 0)
+          this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE, -1, -1, false)
+        position = this.#schemaUrl(this.#resourceSchema, this.#resourceOwner, position, end)
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
   }
@@ -114,8 +125,11 @@ export class OtlpProtobufWalk {
         const from = wire.at
         position = from + length
         this.#scopeMessage(from, position)
+      } else if (tag === TAG.SCOPE_LOGS_SCHEMA_URL && this.#scopeSchema.flags !== 0) {
+        if (this.#addsRows && this.#scopeOwner < 0) this.#scopeOwner = this.#newOwner(OWNER_KIND.SCOPE, -1, -1, false)
+        position = this.#schemaUrl(this.#scopeSchema, this.#scopeOwner, position, end)
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
   }
@@ -132,7 +146,7 @@ export class OtlpProtobufWalk {
         this.#batch.add(KIND.TEXT, wire.at, wire.at + length, node, this.#owned(), wire.at, position)
         position = wire.at + length
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
     this.#attributeFields(TAG.SCOPE_ATTRIBUTES, this.#scope, start, end)
@@ -152,7 +166,7 @@ export class OtlpProtobufWalk {
         previous = this.#keyValue(from, from + length, root, previous, position, 0)
         position = from + length
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
   }
@@ -236,7 +250,7 @@ export class OtlpProtobufWalk {
           break
         }
         default:
-          position = wire.skip(tag, position, end)
+          position = this.#skip(tag, position, end)
       }
       if (position > end) throw malformed('a field is cut off', field, wire.record)
     }
@@ -320,7 +334,7 @@ export class OtlpProtobufWalk {
           keyEnd = position
         }
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
     const node = this.#batch.trie.child(parent, previous, this.#batch.view, keyStart, keyEnd)
@@ -384,7 +398,7 @@ export class OtlpProtobufWalk {
           continue
         }
         default:
-          position = wire.skip(tag, position, end)
+          position = this.#skip(tag, position, end)
           continue
       }
       seen = true
@@ -428,10 +442,29 @@ export class OtlpProtobufWalk {
         if (element === undefined) previous = this.#keyValue(from, position, node, previous, field, depth + 1)
         else this.#anyValue(from, position, element, field, depth + 1)
       } else {
-        position = wire.skip(tag, wire.at, end)
+        position = this.#skip(tag, wire.at, end)
       }
     }
     if (row >= 0) batch.closeContainer(row, end)
+  }
+
+  /** @returns where the field ends whose tag stands at `field`. */
+  #schemaUrl(node: PathNode, owner: number, field: number, end: number): number {
+    const wire = this.#wire
+    const length = wire.length(wire.at, end)
+    const start = wire.at
+    this.#batch.add(KIND.TEXT, start, start + length, node, owner, field, field)
+    return start + length
+  }
+
+  /** Passes a field that is not known. Its text goes on, and is looked at by the leak scan alone. */
+  #skip(tag: number, start: number, end: number): number {
+    const next = this.#wire.skip(tag, start, end)
+    if (this.#unknown.flags !== 0 && (tag & 7) === WIRE.LEN)
+      forEachText(this.#bytes, this.#wire.at, next, (from, to) =>
+        this.#batch.add(KIND.BYTES, from, to, this.#unknown, this.#owned(), from, from),
+      )
+    return next
   }
 
   #enter(kind: 0 | 1 | 2, owner: number, start: number, end: number): void {
@@ -458,16 +491,17 @@ export class OtlpProtobufWalk {
   }
 
   #newOwner(kind: 0 | 1 | 2, start: number, end: number, linked: boolean): number {
+    // Resource and scope may be sent after what belongs to them.
+    if (kind !== OWNER_KIND.RESOURCE && this.#resourceOwner < 0)
+      this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE, -1, -1, false)
     if (linked) {
-      // Resource and scope may be sent after the records that they belong to.
-      if (this.#resourceOwner < 0) this.#resourceOwner = this.#newOwner(OWNER_KIND.RESOURCE, -1, -1, false)
       if (this.#scopeOwner < 0) this.#scopeOwner = this.#newOwner(OWNER_KIND.SCOPE, -1, -1, false)
     }
     return (
       this.#batch.owners.push({
         kind,
         record: this.#batch.records,
-        resource: linked ? this.#resourceOwner : -1,
+        resource: kind === OWNER_KIND.RESOURCE ? -1 : this.#resourceOwner,
         scope: linked ? this.#scopeOwner : -1,
         start,
         end,

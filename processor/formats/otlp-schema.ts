@@ -11,8 +11,10 @@ export const TAG = {
    * (`deprecated_scope_logs`, where `scope_logs` is empty): what stands there must not pass unseen.
    */
   RESOURCE_LOGS_DEPRECATED_SCOPE_LOGS: 0x1f42,
+  RESOURCE_LOGS_SCHEMA_URL: 0x1a,
   SCOPE_LOGS_SCOPE: 0x0a,
   SCOPE_LOGS_LOG_RECORDS: 0x12,
+  SCOPE_LOGS_SCHEMA_URL: 0x1a,
   RESOURCE_ATTRIBUTES: 0x0a,
   SCOPE_NAME: 0x0a,
   SCOPE_VERSION: 0x12,

@@ -67,7 +67,7 @@ export class CurrentOwner {
       batch.owners.push({
         kind: this.#kind,
         record: batch.records,
-        resource: isRecord ? this.#resource : -1,
+        resource: this.#kind === OWNER_KIND.RESOURCE ? -1 : this.#resource,
         scope: isRecord ? this.#scope : -1,
         start: this.#start,
         end: this.#end,

@@ -1,5 +1,7 @@
+import { encode } from '@msgpack/msgpack'
 import { describe, expect, test } from 'vitest'
 import { createEngine, type EngineConfig } from '../../../processor/engine.ts'
+import { convertTo } from '../../../processor/formats/conversion/index.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
 
 const READER = generateKeyPair('X25519', 'reader')
@@ -93,5 +95,93 @@ describe('a scan that seals', () => {
     expect(text).toContain('****')
     expect(found.sort()).toEqual(['1 email attributes.to', '1 email body'])
     expect(leaks?.sealed).toEqual(new Map([['email', 2]]))
+  })
+})
+
+describe('fields that no rule alters', () => {
+  const PHONE = '+4915123456789'
+  const request = {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'orders' } }] },
+        schemaUrl: `https://example.org/${ADDRESS}`,
+        scopeLogs: [
+          {
+            scope: { name: CARD, version: ADDRESS },
+            schemaUrl: PHONE,
+            logRecords: [
+              {
+                timeUnixNano: '1717171717000000000',
+                severityNumber: 9,
+                severityText: ADDRESS,
+                eventName: CARD,
+                body: { stringValue: 'x' },
+                traceId: '5b8efff798038103d269b633813fc60c',
+              },
+              { body: { stringValue: 'y' }, flags: 1 },
+            ],
+          },
+        ],
+      },
+    ],
+  }
+  const expected = [
+    '1 email resource.schema_url orders',
+    '1 email scope.version orders',
+    '1 email severity orders',
+    '1 payment_card event_name orders',
+    '1 payment_card scope.name orders',
+    '1 phone_e164 scope.schema_url orders',
+  ]
+  const found = (bytes: Uint8Array, format: 'otlp-json' | 'otlp-protobuf' | 'forward') => {
+    const sealed = engineOf([]).seal(bytes, format)
+    expect(sealed.bytes).toBe(bytes)
+    const findings = (sealed.leaks?.findings ?? []).map(
+      (leak) => `${leak.count} ${leak.detector} ${leak.path} ${leak.service}`,
+    )
+    return { findings: findings.sort(), records: sealed.leaks?.records }
+  }
+
+  test('are looked at in OTLP, and counted with their service', () => {
+    const json = Buffer.from(JSON.stringify(request))
+    const protobuf = convertTo('otlp-protobuf', { bytes: json, format: 'otlp-json' }, { bodyKeys: [] }).bytes
+    for (const [bytes, format] of [
+      [json, 'otlp-json'],
+      [protobuf, 'otlp-protobuf'],
+    ] as const) {
+      const { findings, records } = found(bytes, format)
+      expect(findings).toEqual(expected)
+      // What is said once of several records counts for the first.
+      expect(records).toEqual(new Map([['orders', 1]]))
+    }
+  })
+
+  test('count once for each message of Forward, whatever the number of its records: the tag', () => {
+    const message = encode([`app.${ADDRESS}`, [1, 2, 3].map((time) => [time, { message: `${time}` }])])
+    expect(found(Buffer.from(message), 'forward').findings).toEqual(['1 email tag unknown'])
+    expect(found(Buffer.from(encode([`app.${ADDRESS}`, 1, { message: ADDRESS }])), 'forward').findings).toEqual([
+      '1 email body unknown',
+      '1 email tag unknown',
+    ])
+  })
+
+  test('are looked at where nobody knows them, in any depth', () => {
+    const unknown = { ...request.resourceLogs[0]!.scopeLogs[0]!.logRecords[1], whoAmI: { deep: [{ [CARD]: ADDRESS }] } }
+    const json = { resourceLogs: [{ scopeLogs: [{ logRecords: [unknown] }] }], more: PHONE }
+    expect(found(Buffer.from(JSON.stringify(json)), 'otlp-json').findings).toEqual([
+      '1 email unknown unknown',
+      '1 payment_card unknown unknown',
+      '1 phone_e164 unknown unknown',
+    ])
+    // Field 200, of the record and of the request: a text, and a message that holds one.
+    const field = (content: Uint8Array) => Buffer.concat([Buffer.from([0xc2, 0x0c, content.length]), content])
+    const record = Buffer.concat([Buffer.from([0x2a, 0x03, 0x0a, 0x01, 0x78]), field(Buffer.from(ADDRESS))])
+    const wrap = (content: Uint8Array, tag: number) => Buffer.concat([Buffer.from([tag, content.length]), content])
+    const logs = wrap(wrap(wrap(record, 0x12), 0x12), 0x0a)
+    const bytes = Buffer.concat([logs, field(field(Buffer.from(CARD)))])
+    expect(found(bytes, 'otlp-protobuf').findings).toEqual([
+      '1 email unknown unknown',
+      '1 payment_card unknown unknown',
+    ])
   })
 })
