@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { DetectorSet } from '../../detectors/set.ts'
 import { compileDetectors } from '../../rules/own-detectors.ts'
 import { readSoundRules } from '../authoring/rule-set.ts'
@@ -129,7 +130,11 @@ export const scanCommand = defineCommand({
         (files ?? []).reduce((sum, file) => sum + sizeOf(file), 0),
       )
       const interrupted = new AbortController()
-      const interrupt = () => interrupted.abort()
+      const interrupt = () => {
+        interrupted.abort()
+        // Else it would wait for what may never come.
+        if (files === undefined) (io.stdin as Partial<Readable>).destroy?.()
+      }
       process.once('SIGINT', interrupt)
       const run = new ScanRun({
         scanner,

@@ -125,6 +125,9 @@ export class ScanRun {
         }
         if (!begun) await begin()
         if (!this.stopped) await inflating?.finish()
+      } catch (error) {
+        // What it read was closed because it is to stop.
+        if (!this.stopped) throw error
       } finally {
         inflating?.close()
       }

@@ -162,6 +162,19 @@ describe('SARIF', () => {
 })
 
 describe('a process', () => {
+  test('that waits for its standard input is stopped by SIGINT, and says what there is', async () => {
+    const child = spawn(process.execPath, [MAIN, 'scan', '--json', ...FEW], { env: ENVIRONMENT })
+    const out = text(child.stdout)
+    // More than a pipe holds: once all of it is written somebody reads.
+    const input = lines(...Array.from({ length: 40_000 }, () => ({ msg: MAIL })))
+    await new Promise((resolve) => child.stdin.write(input, resolve))
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([130, null])
+    const result = JSON.parse(await out)
+    expect(result.complete).toBe(false)
+    expect(result.records).toBeGreaterThan(0)
+  })
+
   test('ends with 69 where nobody reads what it writes, and shows no progress in a pipe', async () => {
     const folder = temporaryFolder()
     const file = join(folder, 'a.log')
