@@ -7,15 +7,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { metrics } from '@opentelemetry/api'
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
-import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEngine } from '../../processor/engine.ts'
 import { generateKeyPair } from '../../processor/jwe/private-keys.ts'
 import { open } from '../../processor/open.ts'
+import { prometheusText } from '../../processor/service/telemetry/prometheus-text.ts'
 import { DASHBOARDS } from '../../scripts/dashboards/index.ts'
 import { ROOT, RULES_FILE, readRules } from '../../scripts/deploy/rules.ts'
-import { FreePorts } from '../peers/free-ports.ts'
 import { ENVIRONMENT } from '../processes.ts'
 import { temporaryFolder } from '../processor/config/temporary-folder.ts'
 import { Prometheus } from '../prometheus.ts'
@@ -121,13 +120,25 @@ async function send(address: string, body: string): Promise<number> {
   return response.status
 }
 
+/** Collected when the page is asked for. */
+class OnDemand extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
 /** A program that opens, and one of its keys that does not fit, with a meter of its own. */
 async function opening(): Promise<string> {
-  const port = await new FreePorts().next()
-  const exporter = new PrometheusExporter({ host: '127.0.0.1', port })
-  const provider = new MeterProvider({ readers: [exporter] })
+  const reader = new OnDemand()
+  const provider = new MeterProvider({ readers: [reader] })
   metrics.setGlobalMeterProvider(provider)
+  const server = createServer(async (_request, response) => {
+    const { resourceMetrics } = await reader.collect()
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(prometheusText(resourceMetrics, '1'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {
+    server.closeAllConnections()
+    server.close()
     metrics.disable()
     await provider.shutdown()
   })
@@ -143,7 +154,7 @@ async function opening(): Promise<string> {
     open(bytes, 'json-lines', { keys: [impostor.privateJwk] })
   }, 500)
   onTestFinished(() => clearInterval(turns))
-  return `127.0.0.1:${port}`
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 describeWithPackage('Prometheus', 'prometheus', 'prometheus --version', () => {
