@@ -15,9 +15,12 @@ const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED
 const groupName = z.string().regex(/^(?:tenant:)?[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, NAME_EXPECTED)
 const keyId = z.string().min(1).max(128)
 
+const MOMENT_EXPECTED = 'expected a date, such as 2027-01-31, or a time in RFC 3339'
+const MOMENT = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 /** A day, or a moment, as RFC 3339 has them. A day begins at midnight UTC. In milliseconds since 1970. */
 const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'expected a date, such as 2027-01-31, or a time in RFC 3339')
+  .string(MOMENT_EXPECTED)
+  .refine((text) => MOMENT.safeParse(text).success, MOMENT_EXPECTED)
   .transform((text) => Date.parse(text))
 
 const validity = {

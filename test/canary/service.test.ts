@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { requestType } from '../../bench/checks/otlp-messages.ts'
 import { ServiceProcess } from '../processor/service/service-process.ts'
+import { OtlpReceiver } from '../processor/service/telemetry/otlp-receiver.ts'
 import { type Canary, leaksIn } from './hunt.ts'
 
 /** Distinct from each other in every four characters, so that each is found for itself. */
@@ -50,6 +51,8 @@ const MALFORMED = Object.fromEntries(
     'backend body',
     'backend header',
     'backend status',
+    'metrics query',
+    'traceparent',
   ].map((place, index) => [place, canary(place, 100 + index)]),
 ) as Record<string, Canary>
 const text = (place: string): string => MALFORMED[place]!.text
@@ -130,6 +133,7 @@ function malformedRequests(): Buffer[] {
     http(JSON_TYPE, text('query'), 'POST', `/v1/logs?${text('query')}`),
     http(JSON_TYPE, '{}', text('method')),
     http(`${JSON_TYPE}\r\nAuthorization: Bearer ${text('token')}`, text('token')),
+    http(`${JSON_TYPE}\r\nTraceparent: 00-${text('traceparent')}`, '{}'),
     http(`${JSON_TYPE}\r\nX-${text('header')}: ${text('header')}`, '{'),
     Buffer.from(`POST /v1/logs HTTP/1.1\r\nHost: ${text('host')}\r\nConnection: close\r\n\r\n`),
     Buffer.from(`${text('first line')}\r\n\r\n`),
@@ -168,8 +172,10 @@ async function hostileBackend(): Promise<number> {
 
 test('no canary gets out of the service: not by its log, its files, its answers, its admin pages', async () => {
   const port = await hostileBackend()
+  const telemetry = await OtlpReceiver.started()
   const service = await ServiceProcess.started({
     rules: RULES,
+    telemetry: `{metrics: {otlp: {endpoint: "${telemetry.address}/v1/metrics", interval: 1s}}, traces: {sample: 1, otlp: {endpoint: "${telemetry.address}/v1/traces"}}}`,
     sinks: `{archive: {type: file, path: archive.jsonl}, backend: {type: otlp_http, endpoint: "http://127.0.0.1:${port}/", required: false, retry: {give_up: 0s}}}`,
   })
   const { 'sources.in': address, admin } = (await service.event('started')) as unknown as Record<string, string>
@@ -182,22 +188,40 @@ test('no canary gets out of the service: not by its log, its files, its answers,
     replies.push(await raw(address!, request))
   // Each was answered, but the one whose first line is no HTTP may be cut off.
   expect(replies.filter((reply) => reply.length === 0).length).toBeLessThanOrEqual(1)
-  expect(replies.filter((reply) => reply.toString().startsWith('HTTP/1.1 200')).length).toBe(6)
+  expect(replies.filter((reply) => reply.toString().startsWith('HTTP/1.1 200')).length).toBe(7)
 
-  for (const page of ['/status', '/readyz', '/livez', `/${text('admin path')}`])
+  for (const page of [
+    '/status',
+    '/readyz',
+    '/livez',
+    '/metrics',
+    `/metrics?${text('metrics query')}`,
+    `/${text('admin path')}`,
+  ])
     replies.push(await raw(admin!, `GET ${page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`))
   replies.push(await raw(admin!, `GET /status HTTP/1.1\r\nHost: ${text('admin host')}\r\nConnection: close\r\n\r\n`))
   service.child.kill('SIGTERM')
   await service.ended
 
   const everything = [...Object.values(SEALED), ...Object.values(MALFORMED)]
+  // They do have something to tell.
+  const names = new Set(telemetry.spans.map(({ name }) => name))
+  expect([...names].sort()).toEqual(['export', 'process', 'receive', 'seal batch'])
+  expect(
+    telemetry
+      .at('/v1/metrics')
+      .map(({ body }) => body)
+      .join(''),
+  ).toContain('FIELDSEAL_SINK_')
+  expect(Buffer.concat(replies).toString()).toContain('fieldseal_sealing_values_total')
   const places = new Map<string, Buffer>([
     ['answers', Buffer.concat(replies)],
+    ['metrics and spans', Buffer.from(JSON.stringify(telemetry.requests))],
     ['standard error', Buffer.from(service.lines.join('\n'))],
     ['standard output', Buffer.from(service.output)],
     ...readdirSync(service.folder).map((name) => [name, readFileSync(join(service.folder, name))] as const),
   ])
-  expect(places.get('archive.jsonl')!.toString().trimEnd().split('\n')).toHaveLength(6)
+  expect(places.get('archive.jsonl')!.toString().trimEnd().split('\n')).toHaveLength(7)
   for (const [where, bytes] of places)
     expect({ where, leaks: leaksIn(bytes, everything) }).toEqual({ where, leaks: [] })
 })
