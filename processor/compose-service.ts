@@ -1,7 +1,10 @@
+import { leakDetectors } from '../rules/leak-scan.ts'
 import { composeEngine } from './compose.ts'
 import { type LoadedConfig, loadConfig } from './config/load.ts'
 import type { Environment } from './config/substitute.ts'
 import type { Engine } from './engine.ts'
+import type { OutgoingScan } from './pipeline/outgoing-scan.ts'
+import { sampledScan } from './pipeline/sampled-scan.ts'
 import { RunningWorker } from './service/running-worker.ts'
 import { startTelemetry } from './service/telemetry/worker-telemetry.ts'
 import type { Worker } from './service/worker.ts'
@@ -44,7 +47,23 @@ export function composeWorker(
         ...(suffix === undefined ? {} : { suffix }),
         ...(exclusive === undefined ? {} : { exclusive }),
       }),
+    scan: (loaded) => scanOf(loaded, log),
     log,
     telemetry: ({ settings }) => startTelemetry(settings.telemetry, String(number)),
+  })
+}
+
+function scanOf(loaded: LoadedConfig, log: Log): OutgoingScan | undefined {
+  const { leak_scan: settings, accept_sealed: accepted, body_keys: bodyKeys, limits } = loaded.settings
+  const { sample } = settings.independent
+  if (sample === 0) return undefined
+  return sampledScan({
+    sample,
+    detectors: leakDetectors(settings.detectors, loaded.detectors),
+    ignore: settings.ignore,
+    knownKids: new Set([...[...loaded.recipients.values()].map(({ kid }) => kid), ...accepted]),
+    maxValueBytes: limits.value,
+    bodyKeys,
+    log,
   })
 }

@@ -20,7 +20,7 @@ export interface LeakScan {
 export const LEAK_RULE_ID = 'fieldseal.leak_scan'
 
 /** Detectors that count without being named. */
-export const DEFAULT_LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
+const DEFAULT_LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
 
 /** A scan as somebody has set it, whose names and paths have been checked: others are left out. */
 export interface LeakScanOptions {
@@ -36,9 +36,17 @@ export function leakScanOf(
 ): LeakScan {
   return {
     action: inline,
-    detectors: detectors?.flatMap((name) => own.get(name) ?? detectorByName(name) ?? []) ?? DEFAULT_LEAK_DETECTORS,
+    detectors: leakDetectors(detectors, own),
     ignore: ignore.map(parsePath).filter((path) => typeof path !== 'string'),
   }
+}
+
+/** Detectors by their names, or all that count without being named. @param own - of rule files, by name. */
+export function leakDetectors(
+  names: readonly string[] | undefined,
+  own: ReadonlyMap<string, Detector>,
+): readonly Detector[] {
+  return names?.flatMap((name) => own.get(name) ?? detectorByName(name) ?? []) ?? DEFAULT_LEAK_DETECTORS
 }
 
 /** Sealing is done for the group or recipient of this name. */

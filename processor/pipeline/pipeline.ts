@@ -7,12 +7,15 @@ import type { Reservation } from './byte-budget.ts'
 import { codedError, type Health } from './health.ts'
 import { type Carry, codeOf, MeasuredSinks, type Passage } from './measured.ts'
 import { freeBytes } from './memory.ts'
+import type { OutgoingScan } from './outgoing-scan.ts'
 import { accepted, isFaultOfInput, type Refused, refused, type Settlement } from './settlement.ts'
 
 /** What a batch goes through: of one configuration, so that no batch sees half of two. */
 export interface Stages {
   readonly engine: Engine
   readonly sinks: readonly Sink[]
+  /** Looks at some of the batches that leave. */
+  readonly scan?: OutgoingScan | undefined
 }
 
 export interface PipelineParts {
@@ -31,12 +34,15 @@ const WAIT_MS = 1000
 export function createPipeline({ stages, health }: PipelineParts): Carry {
   const measured = new MeasuredSinks()
   const carry = async (batch: IncomingBatch, passage: Passage | undefined, span: Spanned | undefined) => {
-    const { engine, sinks } = stages()
+    const { engine, sinks, scan } = stages()
     if (!health.recover()) return refused(health.error as FieldsealError, WAIT_MS)
     const sealed = sealInSpan(engine, batch, health, span)
     if ('outcome' in sealed) return sealed
     if (passage !== undefined) passage.records = sealed.records
-    const settlements = await Promise.all(sinks.map((sink) => measured.send(sink, sealed, span)))
+    const sending = Promise.all(sinks.map((sink) => measured.send(sink, sealed, span)))
+    // While the sinks wait for their backends. The bytes are theirs, and are there until they have settled.
+    scan?.look({ bytes: sealed.bytes, format: sealed.format, parse: batch.parse })
+    const settlements = await sending
     if (settlements.every(({ outcome }) => outcome === 'accepted')) freeBytes(sealed.bytes)
     return worst(settlements.filter((_, index) => sinks[index]!.required))
   }

@@ -5,6 +5,7 @@ import type { FieldsealError } from '../errors.ts'
 import { ByteBudget } from '../pipeline/byte-budget.ts'
 import { codedError, Health } from '../pipeline/health.ts'
 import { type Carry, measuredSource } from '../pipeline/measured.ts'
+import type { OutgoingScan } from '../pipeline/outgoing-scan.ts'
 import { createPipeline, type Stages } from '../pipeline/pipeline.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { Source, SourceContext } from '../sources/source.ts'
@@ -26,6 +27,8 @@ export interface WorkerParts {
   readonly engine: (loaded: LoadedConfig) => Engine
   readonly source: (settings: SourceSettings, context: SourceContext) => Source
   readonly sink: (name: string, settings: SinkSettings, loaded: LoadedConfig) => Sink
+  /** Of what leaves; undefined where it is off. */
+  readonly scan?: (loaded: LoadedConfig) => OutgoingScan | undefined
   readonly log: Log
   /** Makes this process count; left out in tests. @throws FieldsealError */
   readonly telemetry?: (loaded: LoadedConfig) => WorkerTelemetry
@@ -60,7 +63,11 @@ export class RunningWorker implements Worker {
     this.#loaded = loaded
     this.#telemetry = parts.telemetry?.(loaded)
     const engine = parts.engine(loaded)
-    this.#stages = { engine, sinks: Object.entries(loaded.settings.sinks).map((entry) => parts.sink(...entry, loaded)) }
+    this.#stages = {
+      engine,
+      sinks: Object.entries(loaded.settings.sinks).map((entry) => parts.sink(...entry, loaded)),
+      scan: parts.scan?.(loaded),
+    }
     this.#health = new Health(
       () => this.#stages.engine.check(),
       (error) => this.#healthChanged(error),
@@ -207,7 +214,7 @@ export class RunningWorker implements Worker {
       for (const sink of fresh) await sink.start()
       const undone = this.#reloadSources(loaded)
       // From one batch to the next, and all at once.
-      this.#stages = { engine, sinks }
+      this.#stages = { engine, sinks, scan: this.#parts.scan?.(loaded) }
       this.#endWithSinks(fresh)
       this.#loaded = loaded
       before.engine.close()

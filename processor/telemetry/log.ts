@@ -19,6 +19,11 @@ export const LOG_EVENTS = {
     description:
       'A sink sends another format than a batch had, and something of it has no place there; `kind` says what. Written once for each kind.',
   },
+  'outgoing-unreadable': {
+    level: 'error',
+    description:
+      'The independent leak scan has failed, or cannot read what went out: a fault of Fieldseal, or of whoever made the bytes. Written once.',
+  },
   'source-failed': { level: 'error', description: 'A source cannot listen, or be read, any more.' },
   'message-refused': {
     level: 'warn',

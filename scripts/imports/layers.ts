@@ -83,7 +83,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'pipeline',
     paths: ['processor/pipeline/'],
-    knows: ['errors', 'telemetry', 'formats', 'engine', 'contracts'],
+    knows: ['errors', 'telemetry', 'independent scan', 'formats', 'engine', 'contracts'],
   },
   { name: 'http', paths: ['processor/http/'], knows: ['errors', 'secret', 'formats', 'units'] },
   { name: 'forward', paths: ['processor/forward/'], knows: ['errors', 'secret', 'formats', 'units'] },
