@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { canaryCommand } from '../../../processor/cli/canary.ts'
 import { CANARIES } from '../../../processor/transports/testing/canaries.ts'
 import { ENVIRONMENT } from '../../processes.ts'
-import { deployed, KEYS } from '../canary/canary-fixtures.ts'
+import { deployed, KEYS, serve } from '../canary/canary-fixtures.ts'
+import { Authority, hasOpenssl } from '../http/authority.ts'
 import { capturedIo } from './captured-io.ts'
 
 const MAIN = join(import.meta.dirname, '../../../processor/cli/main.ts')
@@ -70,6 +71,36 @@ test('the whole service passes; with its leak scan switched off the canary in th
     expect(passed.said, inline).toContain('leak scan: has fired')
     expect(passed.exit, passed.said).toBe(0)
   }
+})
+
+test.skipIf(!hasOpenssl)('it shows a token and a certificate to the source (needs the command openssl)', async () => {
+  const folder = deployed()
+  const authority = new Authority(folder, 'authority')
+  const server = authority.issue('server', { names: 'IP:127.0.0.1' })
+  const client = authority.issue('client')
+  const config = join(folder, 'config.yaml')
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  file('canary.jwk', JSON.stringify(KEYS.canary.privateJwk))
+  const token = file('canary.token', 'a-token-of-the-canary\n')
+  const tls = `tls: {cert: ${server.cert}, key: ${server.key}, client_ca: ${authority.cert}}, tokens: [canary.token]`
+  writeFileSync(config, readFileSync(config, 'utf8').replace('type: otlp_http, ', `type: otlp_http, ${tls}, `))
+  const endpoint = (await serve(folder)).replace('http://', 'https://')
+  const run = async (...credentials: string[]) => {
+    const io = capturedIo()
+    const argv = ['-c', config, '-k', join(folder, 'canary.jwk'), '--without-clear', '--endpoint', endpoint]
+    const ways = ['--expect-file', join(folder, 'archive.jsonl'), '--timeout', '20s']
+    const exit = await canaryCommand.execute([...argv, ...ways, '--ca', authority.cert, ...credentials], io)
+    return { exit, said: io.written() }
+  }
+  const certificate = ['--client-cert', client.cert, '--client-key', client.key]
+  const passed = await run(...certificate, '--token', token)
+  expect(passed.exit, passed.said).toBe(0)
+  const refused = await run(...certificate)
+  expect(refused.exit).toBe(1)
+  expect(refused.said).toContain('the service answered with 401')
 })
 
 test.each([
