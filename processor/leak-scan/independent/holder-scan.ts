@@ -99,7 +99,7 @@ export class HolderScan {
   #entries(entries: Entries, parent: Place, named: readonly number[]): void {
     for (const [key, value] of entries) {
       const facts = this.#keys.factsOf(key)
-      const place: Place = { parent, key, masked: facts.found.length > 0 }
+      const place: Place = { parent, key, masked: facts.masked }
       if (facts.found.length > 0 && !this.#isSealedEntry(key, value)) {
         for (const detector of facts.found) this.#found(detector, place)
       }

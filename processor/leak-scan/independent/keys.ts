@@ -5,6 +5,8 @@ import type { WhatRemains } from './what-remains.ts'
 export interface KeyFacts {
   /** Detectors that find something in the key, each once. */
   readonly found: readonly number[]
+  /** It is shown as `*`: something is found in it, or Fieldseal has written it in the place of what was. */
+  readonly masked: boolean
   /** Detectors that know the value by this key alone. */
   readonly names: readonly number[]
 }
@@ -26,16 +28,19 @@ export class Keys {
   factsOf(key: string): KeyFacts {
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const facts = { found: this.#foundIn(key), names: this.#names(key) }
+    const content = Buffer.from(key)
+    const found = this.#foundIn(content)
+    const masked = found.length > 0 || (key !== '' && this.#remains.isTaken(content))
+    const facts = { found, masked, names: this.#names(key) }
     if (key.length > LONGEST_KEPT) return facts
     if (this.#known.size >= MOST_KEPT) this.#known.clear()
     // A copy: a key may be a slice that keeps a whole batch alive.
-    this.#known.set(Buffer.from(key).toString(), facts)
+    this.#known.set(content.toString(), facts)
     return facts
   }
 
-  #foundIn(key: string): number[] {
-    return [...new Set(this.#remains.inText(Buffer.from(key), '').map(({ detector }) => detector))]
+  #foundIn(key: Buffer): number[] {
+    return [...new Set(this.#remains.inText(key, '').map(({ detector }) => detector))]
   }
 
   /** A key counts as it is, and without what stands before its last dot. */

@@ -6,7 +6,8 @@ const MOST_SERVICES = 100
 /** Longer ones tell nothing that a graph could show. */
 const LONGEST = 128
 /** Stands for all that is not told apart. */
-export const OTHER = 'other'
+const OTHER = 'other'
+const MASKED = '*'
 
 /** How services and paths are shown, which come from senders. */
 export class Names {
@@ -22,8 +23,11 @@ export class Names {
     if (name === '') return ''
     const known = this.#services.get(name)
     if (known !== undefined) return known
+    const content = Buffer.from(name)
+    // One that was sealed, hashed or masked names no service that anybody could look for.
+    if (this.#remains.isTaken(content)) return MASKED
     if (name.length > LONGEST || this.#services.size >= MOST_SERVICES) return OTHER
-    const shown = this.#remains.inBytes(Buffer.from(name), 'service.name').length === 0 ? name : '*'
+    const shown = this.#remains.inBytes(content, 'service.name').length === 0 ? name : MASKED
     this.#services.set(name, shown)
     return shown
   }

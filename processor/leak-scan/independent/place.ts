@@ -5,7 +5,7 @@ export interface Place {
   readonly parent: Place | undefined
   /** Undefined for the elements of an array. */
   readonly key: string | undefined
-  /** A detector finds something in the key. */
+  /** The key is not shown. */
   readonly masked: boolean
 }
 

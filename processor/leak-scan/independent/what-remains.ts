@@ -78,7 +78,7 @@ export class WhatRemains {
   }
 
   /** Whether a text that should have been taken whole was: nothing is left of it but what Fieldseal writes. */
-  isTaken(content: Buffer, ids: ReadonlySet<string>): boolean {
+  isTaken(content: Buffer, ids: ReadonlySet<string> = NO_IDS): boolean {
     if (content.length === 0 || this.isSealed(content)) return true
     const text = content.toString('latin1')
     let at = 0

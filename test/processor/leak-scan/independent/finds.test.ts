@@ -55,8 +55,11 @@ function planted(value: string): LogRecord {
   }
 }
 
+/** A detector finds something in a key, or not: how often makes no difference to the key. */
+const IN_KEY = 'attributes.*'
+
 const PLACES = [
-  'attributes.*',
+  IN_KEY,
   'attributes.zz',
   'attributes.zzl[*][*]',
   'attributes.zzm.zz',
@@ -79,7 +82,9 @@ describe.each(WAYS.filter(({ format }) => format !== 'text'))('in $format', (way
         .get(detector)!
         .scan(way.write([hasResource ? record : { ...record, resource: [], scope: [] }]), way.format)
       const places = PLACES.filter((path) => hasResource || !/^(?:resource|scope)/.test(path))
-      expect(leaksOf(report)).toEqual(places.map((path) => `${detector.name} ${path}  ${example!.count}`))
+      expect(leaksOf(report)).toEqual(
+        places.map((path) => `${detector.name} ${path}  ${path === IN_KEY ? 1 : example!.count}`),
+      )
       expect(report).toMatchObject({ records: 1, unreadable: false })
       expect([...report.leakingRecords]).toEqual([['', 1]])
     },
