@@ -1,9 +1,9 @@
 import type { DetectorSet } from '../../../detectors/set.ts'
 import { type PathPattern, pathMatches } from '../../../rules/path.ts'
 import { type Entries, type Holder, LEVEL, type Plain, ValueBudget } from './content.ts'
-import { type KeyFacts, Keys } from './keys.ts'
+import type { KeyFacts, Keys } from './keys.ts'
 import { jsonInText } from './lines.ts'
-import { Names } from './names.ts'
+import type { Names } from './names.ts'
 import { type Place, rootPlace, shownPath, stepsTo } from './place.ts'
 import type { Tally } from './report.ts'
 import type { WhatRemains } from './what-remains.ts'
@@ -11,7 +11,16 @@ import type { WhatRemains } from './what-remains.ts'
 const LIST = 'fieldseal.sealed'
 const UNKNOWN = 'unknown'
 
-/** Looks at records, and at what is said once of several. */
+/** What all batches are looked at with. */
+export interface Looking {
+  readonly set: DetectorSet
+  readonly remains: WhatRemains
+  readonly keys: Keys
+  readonly names: Names
+  readonly ignore: readonly PathPattern[]
+}
+
+/** Looks at the records of one batch, and at what is said once of several. */
 export class HolderScan {
   readonly #set: DetectorSet
   readonly #remains: WhatRemains
@@ -19,27 +28,23 @@ export class HolderScan {
   readonly #ignore: readonly PathPattern[]
   readonly #names: Names
   readonly #budget = new ValueBudget()
-  #tally!: Tally
-  #parsesBodies = false
+  readonly #tally: Tally
+  readonly #parsesBodies: boolean
   /** By level: something was found in what speaks for the records that follow, and none has come yet. */
-  #pending: boolean[] = []
+  readonly #pending: boolean[] = []
   /** Of the holder under way. */
   #service = ''
   #ids: ReadonlySet<string> = new Set()
   #leaks = false
 
-  constructor(set: DetectorSet, remains: WhatRemains, ignore: readonly PathPattern[]) {
+  constructor({ set, remains, keys, names, ignore }: Looking, tally: Tally, parsesBodies: boolean) {
     this.#set = set
     this.#remains = remains
-    this.#keys = new Keys(set, remains)
-    this.#names = new Names(remains)
+    this.#keys = keys
+    this.#names = names
     this.#ignore = ignore
-  }
-
-  begin(tally: Tally, parsesBodies: boolean): void {
     this.#tally = tally
     this.#parsesBodies = parsesBodies
-    this.#pending = []
   }
 
   take(holder: Holder): void {

@@ -5,8 +5,10 @@ import { type PathPattern, parsePath } from '../../../rules/path.ts'
 import { FieldsealError } from '../../errors.ts'
 import { type Holder, UnreadableError } from './content.ts'
 import { readForward } from './forward.ts'
-import { HolderScan } from './holder-scan.ts'
+import { HolderScan, type Looking } from './holder-scan.ts'
+import { Keys } from './keys.ts'
 import { readJsonLines, readText } from './lines.ts'
+import { Names } from './names.ts'
 import { readOtlpJson } from './otlp-json.ts'
 import { readOtlpProtobuf } from './otlp-protobuf.ts'
 import { DEFAULT_BODY_KEYS } from './record-members.ts'
@@ -44,24 +46,39 @@ export const LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activatio
  * One serves one thread, for any number of batches.
  */
 export class IndependentScan {
-  readonly #holders: HolderScan
-  readonly #remains: WhatRemains
+  readonly #looking: Looking
   readonly #bodyKeys: readonly string[]
 
   /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` for a path that is none. */
   constructor({ detectors, ignore, knownKids, maxValueBytes, bodyKeys = DEFAULT_BODY_KEYS }: IndependentScanOptions) {
     const set = new DetectorSet(detectors)
-    this.#remains = new WhatRemains(set, knownKids, maxValueBytes)
-    this.#holders = new HolderScan(set, this.#remains, ignore.map(patternOf))
+    const remains = new WhatRemains(set, knownKids, maxValueBytes)
+    const keys = new Keys(set, remains)
+    this.#looking = { set, remains, keys, names: new Names(remains), ignore: ignore.map(patternOf) }
     this.#bodyKeys = bodyKeys
   }
 
   /** Never throws for what the bytes are: what cannot be read is said in the report. */
-  scan(bytes: Buffer, format: ScannedFormat, { parse }: IndependentReading = {}): LeakReport {
+  scan(bytes: Buffer, format: ScannedFormat, reading: IndependentReading = {}): LeakReport {
+    const steps = this.steps(bytes, format, reading)
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done === true) return value
+    }
+  }
+
+  /**
+   * The same, record by record: a batch takes so long that others should have their turn meanwhile. Several may be under
+   * way at once. The bytes must stay as they are.
+   */
+  *steps(bytes: Buffer, format: ScannedFormat, { parse }: IndependentReading = {}): Generator<void, LeakReport, void> {
     const tally = new Tally()
-    this.#holders.begin(tally, parse === 'json')
+    const holders = new HolderScan(this.#looking, tally, parse === 'json')
     try {
-      for (const holder of this.#read(bytes, format)) this.#holders.take(holder)
+      for (const holder of this.#read(bytes, format)) {
+        holders.take(holder)
+        yield
+      }
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error
       tally.unreadable = true
@@ -76,7 +93,7 @@ export class IndependentScan {
       case 'otlp-json':
         return readOtlpJson(bytes)
       case 'json-lines':
-        return readJsonLines(bytes, this.#bodyKeys, (text) => this.#remains.sealedId(text) !== undefined)
+        return readJsonLines(bytes, this.#bodyKeys, (text) => this.#looking.remains.sealedId(text) !== undefined)
       case 'forward':
         return readForward(bytes, this.#bodyKeys)
       case 'text':

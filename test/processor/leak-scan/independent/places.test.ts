@@ -69,6 +69,17 @@ describe.each(WAYS.filter(({ format }) => !['text', 'json-lines'].includes(forma
   })
 })
 
+test('batches that are looked at in turns are told apart', () => {
+  const lines = [`{"msg":"${JANE}"}\n{"msg":"x"}\n`, `{"msg":"x"}\n{"a":"${CARD}"}\n`]
+  const under = lines.map((text) => scan.steps(Buffer.from(text), 'json-lines'))
+  for (let step = 0; step < 2; step += 1) {
+    for (const steps of under) expect(steps.next().done).toBe(false)
+  }
+  const reports = under.map((steps) => steps.next().value!)
+  expect(reports.map(leaksOf)).toEqual([['email body  1'], ['payment_card attributes.a  1']])
+  expect(reports.map(({ records }) => records)).toEqual([2, 2])
+})
+
 test('paths that are ignored are not looked at', () => {
   const own = scanFor(undefined, { ignore: ['attributes.user.**', 'body'] })
   const line = JSON.stringify({ msg: JANE, user: { mail: JANE, 'x.y': [JANE] }, 'user.z': JANE, other: JANE })
