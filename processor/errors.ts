@@ -66,6 +66,11 @@ export const ERRORS = {
     exit: 65,
     hint: 'A value to be sealed is over limits.value; raise the limit, or drop the value by a rule.',
   },
+  FIELDSEAL_LEAK_REFUSED: {
+    retryable: false,
+    exit: 65,
+    hint: 'Add a rule for what the metric fieldseal.leak.findings shows, or set leak_scan.inline to report or seal.',
+  },
   FIELDSEAL_OPEN_FAILED: { retryable: false, exit: 65, hint: 'The value was not sealed for this key, or was altered.' },
   FIELDSEAL_OUTPUT_FAILED: {
     retryable: true,

@@ -9,7 +9,7 @@ import { actionOf } from './actions/index.ts'
 import type { ExceptionTest } from './except.ts'
 import { LEAK_RULE_ID, type LeakScan, leakAction } from './leak-scan.ts'
 import { type PathPattern, parsePath, READ_ONLY_FIELDS } from './path.ts'
-import { Plan, type PlanRule } from './plan.ts'
+import { type LeakPlan, Plan, type PlanRule } from './plan.ts'
 import type { Rule } from './schema/index.ts'
 import { tenantField } from './tenant.ts'
 import type { WhereTest } from './where.ts'
@@ -58,7 +58,7 @@ class Compiler {
   /** By detector: the rule, and where in it the pattern stands, for errors. */
   readonly #origins: { rule: number; path: string }[] = []
   readonly #whereFields: PathPattern[] = []
-  #serviceField: number | undefined
+  #leakScan: LeakPlan | undefined
 
   constructor(context: CompileContext) {
     // A KeyObject: on Node 24 a raw key costs 13 microseconds more for each HMAC.
@@ -133,7 +133,7 @@ class Compiler {
       detectors.filter(({ activation }) => activation === 'key'),
       undefined,
     )
-    this.#serviceField = this.#fieldIndex(parsePath('resource.service.name') as PathPattern)
+    this.#leakScan = { action, serviceField: this.#fieldIndex(parsePath('resource.service.name') as PathPattern) }
   }
 
   finish(): Compiled {
@@ -151,7 +151,7 @@ class Compiler {
       )
     }
     if (this.#issues.length > 0 || set === undefined) return { issues: this.#issues }
-    return { plan: new Plan(this.#rules, set, this.#whereFields, this.#serviceField) }
+    return { plan: new Plan(this.#rules, set, this.#whereFields, this.#leakScan) }
   }
 
   #issue(rule: number, path: readonly (string | number)[], problem: string, fix?: string): void {

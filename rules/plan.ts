@@ -1,6 +1,7 @@
 import type { DetectorSet } from '../detectors/set.ts'
 import type { Action } from './actions/action.ts'
 import type { ExceptionTest } from './except.ts'
+import type { LeakAction } from './leak-scan.ts'
 import { type PathPattern, type PathStep, pathMatches } from './path.ts'
 import type { WhereTest } from './where.ts'
 
@@ -65,6 +66,13 @@ export interface Scope {
   readonly whereFields: readonly number[]
 }
 
+/** What the engine has to know of the leak scan beside its rules. */
+export interface LeakPlan {
+  readonly action: LeakAction
+  /** Index of the `where` field that has the name of the service. */
+  readonly serviceField: number
+}
+
 /** What the tree of paths asks of a plan. */
 export interface PathPlan {
   readonly detectors: DetectorSet
@@ -76,8 +84,8 @@ export class Plan implements PathPlan {
   readonly rules: readonly PlanRule[]
   readonly detectors: DetectorSet
   readonly whereFields: readonly PathPattern[]
-  /** Index of the `where` field that has the name of the service, where the leak scan is on. */
-  readonly serviceField: number | undefined
+  /** Undefined where the leak scan is off. */
+  readonly leakScan: LeakPlan | undefined
   readonly #scopes = new Map<string, Scope>()
   /** What tells rules apart: several may have come from one rule of a file, and have its `order`. */
   readonly #numbers: ReadonlyMap<PlanRule, number>
@@ -86,10 +94,10 @@ export class Plan implements PathPlan {
     rules: readonly PlanRule[],
     detectors: DetectorSet,
     whereFields: readonly PathPattern[],
-    serviceField?: number,
+    leakScan?: LeakPlan,
   ) {
     this.rules = rules
-    this.serviceField = serviceField
+    this.leakScan = leakScan
     this.detectors = detectors
     this.whereFields = whereFields
     this.#numbers = new Map(rules.map((rule, number) => [rule, number]))

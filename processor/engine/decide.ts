@@ -95,8 +95,10 @@ export class Decision {
     const byKey = strongest(claims)
     if (byKey === undefined || this.#isKeyDone(row, byKey, claims)) return this.#value(row, around)
     if (isReport(byKey)) {
-      for (const claim of claims) this.#found.found(claim)
-      return this.#value(row, around)
+      const result = this.#value(row, around)
+      // Where the value is taken out its key goes, too.
+      if (result.outcome.removes !== true) for (const claim of claims) this.#found.found(claim)
+      return result
     }
     const after = entryAfter(this.#batch, row)
     return { outcome: this.#entry(row, this.#dropIn(row, after) ?? byKey, after), after }

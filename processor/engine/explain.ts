@@ -1,7 +1,7 @@
 import type { Activation, Detector } from '../../detectors/detector.ts'
 import type { NearMiss } from '../../detectors/set.ts'
 import type { ExceptionTest } from '../../rules/except.ts'
-import { NODE, type Plan } from '../../rules/plan.ts'
+import { NODE, type Plan, type Scope } from '../../rules/plan.ts'
 import type { WhereTest } from '../../rules/where.ts'
 import { type Batch, FIELD, KIND, OWNER_KIND, type Owner } from '../formats/batch.ts'
 import { contentOf, isContainer, isTextual, textOf } from '../formats/value-text.ts'
@@ -129,6 +129,11 @@ export function valueTypeOf(kind: number): ValueType {
   return TYPES[kind]!
 }
 
+/** Whether a rule of a file has the detector here, and not the leak scan alone. */
+function isOfRules({ byDetector }: Scope, detector: number): boolean {
+  return byDetector.get(detector)?.some(({ leakScan }) => leakScan === undefined) === true
+}
+
 /** Keeps what is decided of one batch. */
 export class ExplanationLog implements DecisionLog {
   readonly #plan: Plan
@@ -233,7 +238,7 @@ export class ExplanationLog implements DecisionLog {
       const node = batch.node(row)
       const text = textOf(batch, row)
       const value = Buffer.from(text.toString('utf8'))
-      for (const miss of set.nearMisses(value, (index) => node.scope.byDetector.has(index), node.key)) {
+      for (const miss of set.nearMisses(value, (index) => isOfRules(node.scope, index), node.key)) {
         const { name } = set.detectors[miss.detector] as Detector
         const shown = value.toString('utf8', miss.start, miss.end)
         misses.push({ ...this.#place(row), detector: name, reason: miss.reason, text: shown })

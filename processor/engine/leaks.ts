@@ -1,4 +1,4 @@
-import type { Plan } from '../../rules/plan.ts'
+import { isReadOnly, type Plan } from '../../rules/plan.ts'
 import { type Batch, FIELD, OWNER_KIND } from '../formats/batch.ts'
 import type { LeakCount, LeakCounts } from '../telemetry/leaks.ts'
 import { type Claim, isReport } from './claims.ts'
@@ -27,6 +27,8 @@ export class LeakCollector {
   /** Places of what has been counted: the tag of a message has a row for each of its records, and a field that is not known may be read in more than one way. */
   readonly #seen = new Set<string>()
   readonly #remainders: Remainder[] = []
+  /** Records, resources and scopes that must not be sent. */
+  readonly refused = new Set<number>()
 
   constructor(plan: Plan, batch: Batch, conditions: Conditions, names: LeakNames) {
     this.#plan = plan
@@ -42,7 +44,8 @@ export class LeakCollector {
     if (this.#seen.has(place)) return
     this.#seen.add(place)
     this.#count(claim.row, claim.kind)
-    if (!isReport(claim)) this.#sealed.set(claim.kind, (this.#sealed.get(claim.kind) ?? 0) + 1)
+    if (!isReport(claim) && !isReadOnly(this.#batch.node(claim.row).steps))
+      this.#sealed.set(claim.kind, (this.#sealed.get(claim.kind) ?? 0) + 1)
   }
 
   /** Of a text rules have replaced parts; `text` gives what it is then, once everything is sealed. */
@@ -53,6 +56,8 @@ export class LeakCollector {
   #count(row: number, detector: string): void {
     const batch = this.#batch
     const owner = batch.get(row, FIELD.OWNER)
+    const action = this.#plan.leakScan?.action
+    if (action === 'refuse' || (action === 'seal' && isReadOnly(batch.node(row).steps))) this.refused.add(owner)
     const service = this.#names.service(this.#service(owner))
     const path = this.#names.path(detector, batch.node(row).shown, service)
     const key = `${detector} ${service} ${path}`
@@ -65,8 +70,9 @@ export class LeakCollector {
   }
 
   #service(owner: number): string | undefined {
-    const { serviceField } = this.#plan
-    if (serviceField === undefined) return undefined
+    const { leakScan } = this.#plan
+    if (leakScan === undefined) return undefined
+    const { serviceField } = leakScan
     const { kind, resource } = this.#batch.owners[owner]!
     return this.#conditions.only(serviceField, kind === OWNER_KIND.SCOPE && resource >= 0 ? resource : owner)
   }

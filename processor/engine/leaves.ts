@@ -1,6 +1,6 @@
 import type { Span } from '../../detectors/detector.ts'
 import { MASK } from '../../rules/actions/mask.ts'
-import { NODE, type PlanRule } from '../../rules/plan.ts'
+import { isReadOnly, NODE, type PlanRule } from '../../rules/plan.ts'
 import { type Batch, FIELD, KIND } from '../formats/batch.ts'
 import type { Format, TextPart } from '../formats/format.ts'
 import { contentOf, isBinary, isTextual, textOf } from '../formats/value-text.ts'
@@ -70,10 +70,13 @@ export class Leaves {
     const taken = seen.length === 0 ? seen : withoutLookAlikes(seen, claims)
     const free =
       taken.length === 0 ? claims : claims.filter(({ found }) => found === undefined || !isCovered(found, taken))
-    const reports = free.filter(isReport)
-    const acting = reports.length === 0 ? free : free.filter((claim) => !isReport(claim))
-    const outcome = this.#act(row, content, acting, { seen, taken, placeholders })
-    if (reports.length > 0) this.#report(row, content, reports, acting, outcome, taken)
+    // What nothing can be done about is refused, if not only counted.
+    const readOnly = isReadOnly(batch.node(row).steps)
+    const reports = free.filter((claim) => readOnly || isReport(claim))
+    const acting = reports.length === 0 ? free : free.filter((claim) => !reports.includes(claim))
+    const spans = acting.map((claim) => this.#widened(row, claim))
+    const outcome = this.#act(row, content, spans, { seen, taken, placeholders })
+    if (reports.length > 0) this.#report(row, content, reports, spans, outcome, taken)
     return outcome
   }
 
@@ -90,10 +93,11 @@ export class Leaves {
     if (acting.some((claim) => claim.whole)) return
     const spans = inOrder(acting, taken)
     const cut = reports.filter((claim) => {
-      if (content !== undefined && claim.found === undefined && isDone(content, taken)) return false
-      const isCut = spans.some(({ start, end }) => start < claim.end && end > claim.start)
-      if (!isCut) this.#leaks.found(claim)
-      return isCut && !(claim.found !== undefined && spans.some((span) => covers(span, claim)))
+      // What is known by its key alone is there as long as anything of the text is.
+      const isByKey = claim.found === undefined
+      const isCut = !isByKey && spans.some(({ start, end }) => start < claim.end && end > claim.start)
+      if (isByKey ? content === undefined || !isDone(content, spans) : !isCut) this.#leaks.found(claim)
+      return isCut && !spans.some((span) => covers(span, claim))
     })
     if (cut.length > 0 && outcome.text !== undefined) this.#leaks.remains(row, cut, outcome.text)
   }
@@ -102,10 +106,9 @@ export class Leaves {
   #act(
     row: number,
     content: Buffer | undefined,
-    claims: readonly Claim[],
+    spans: readonly Claim[],
     { seen, taken, placeholders }: Taken,
   ): Outcome {
-    const spans = claims.map((claim) => this.#widened(row, claim))
     if (spans.length === 0) return NOTHING
     const whole = strongest(spans.filter((claim) => claim.whole))
     if (whole?.rule.action.rank === 0) {
@@ -269,12 +272,12 @@ export class Leaves {
   }
 }
 
-/** Whether an earlier stage has taken all of a value that is known by its key alone. */
-function isDone(content: Buffer, taken: readonly Span[]): boolean {
+/** Whether rules, or an earlier stage, have taken all of a value that is known by its key alone. */
+function isDone(content: Buffer, inOrder: readonly Span[]): boolean {
   return (
     content.length === 0 ||
     content.toString('latin1', 0, MASK.length) === MASK ||
-    subtract({ start: 0, end: content.length }, taken).length === 0
+    subtract({ start: 0, end: content.length }, inOrder).length === 0
   )
 }
 

@@ -23,6 +23,7 @@ import { type ExplainOptions, type Explanation, ExplanationLog } from './explain
 import { LeakNames } from './leak-names.ts'
 import { LeakCollector } from './leaks.ts'
 import type { Policy } from './policy.ts'
+import { refusedPlaces, withoutRefused } from './refused.ts'
 import { Results } from './results.ts'
 import { Scan } from './scan.ts'
 import { MOST_OUTPUT_BYTES, SealingRounds, tooLargeOutput } from './sealing-rounds.ts'
@@ -57,6 +58,8 @@ export interface SealedBatch {
   readonly values: ReadonlyMap<string, number>
   /** Matches that rules in audit would have acted on, by id of the rule. */
   readonly audited: ReadonlyMap<string, number>
+  /** Records that the leak scan has refused: they are not in `bytes`. Undefined where there are none. */
+  readonly recordsRefused?: number
   /** What the leak scan has found; undefined where that is nothing, or it is off. */
   readonly leaks?: LeakCounts | undefined
 }
@@ -173,10 +176,28 @@ export class RecordSealer {
     const decision = new Decision(batch, format, claims, rounds, this.#policy, leaks, log)
     const makeEdits = guarded(() => decision.run())
     rounds.run()
+    const counts = guarded(() => leaks.finish())
     const edits = makeEdits()
+    const done = { values: byRuleId(decision.counts), audited, leaks: counts }
+    if (leaks.refused.size > 0) return { ...this.#withoutRefused(batch, format, edits, leaks.refused), ...done }
     const sealed = edits.length === 0 ? bytes : splice(batch, format, edits)
-    const values = byRuleId(decision.counts)
-    return { bytes: sealed, records: batch.records, values, audited, leaks: guarded(() => leaks.finish()) }
+    return { bytes: sealed, records: batch.records, ...done }
+  }
+
+  /** What is left when records, resources and scopes are taken out. */
+  #withoutRefused(
+    batch: Batch,
+    format: Format,
+    edits: readonly Edit[],
+    owners: Iterable<number>,
+  ): Pick<SealedBatch, 'bytes' | 'records' | 'recordsRefused'> {
+    const places = refusedPlaces(batch, owners)
+    if (places === undefined) return { bytes: EMPTY, records: 0, recordsRefused: batch.records }
+    const bytes = splice(batch, format, withoutRefused(edits, places))
+    // How many records were in what is gone is seen in what is left.
+    const left = this.#batch(bytes)
+    left.gather(format.walk, { chunk: new Chunk(), take: () => {}, begin: () => {}, skips: () => true })
+    return { bytes, records: left.records, recordsRefused: batch.records - left.records }
   }
 
   /**
@@ -230,15 +251,18 @@ export class RecordSealer {
    * Seals what a batch holds that was made elsewhere, with `batchOptions`.
    *
    * @returns the bytes of the batch themselves where nothing was edited.
-   * @throws FieldsealError as `seal` does.
+   * @throws FieldsealError as `seal` does, and `FIELDSEAL_LEAK_REFUSED`: who hands over a record has it still.
    */
   sealBatch(batch: Batch, format: Format): SealedBatch {
     this.#trie.beginBatch()
-    return this.#reported(this.#seal(batch.bytes, batch, format))
+    const sealed = this.#reported(this.#seal(batch.bytes, batch, format))
+    if (sealed.recordsRefused === undefined) return sealed
+    throw new FieldsealError('FIELDSEAL_LEAK_REFUSED', 'the leak scan has found something and refuses the record')
   }
 
   #reported(sealed: SealedBatch): SealedBatch {
-    if (this.#plan.serviceField !== undefined) reportLeaks('inline', sealed.records, sealed.leaks)
+    const { records, recordsRefused: refused = 0, leaks } = sealed
+    if (this.#plan.leakScan !== undefined) reportLeaks('inline', records + refused, leaks, refused)
     return sealed
   }
 
@@ -286,6 +310,7 @@ function guarded<T>(step: () => T): T {
 }
 
 const NOTHING: ReadonlyMap<string, number> = new Map()
+const EMPTY = Buffer.alloc(0)
 
 /** One rule of a file may have become several. */
 function byRuleId(counts: ReadonlyMap<PlanRule, number>): ReadonlyMap<string, number> {

@@ -79,6 +79,12 @@ export interface Owner {
   /** JSON of OTLP: range of the attributes array; -1 where it is absent. */
   attributesStart: number
   attributesEnd: number
+  /**
+   * What has to go where the record must not be sent: the field, element, entry or line that is the record, or all that
+   * the resource or scope speaks for; -1 where that is the whole batch.
+   */
+  placeStart: number
+  placeEnd: number
 }
 
 export interface WalkLimits {

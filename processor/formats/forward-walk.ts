@@ -124,6 +124,7 @@ export class ForwardWalk {
     const end = this.#reader.endOf(record)
     this.#checkSize(at, end)
     if (batch.wantsRecord(at, end)) {
+      this.#owner.setPlace(at, end)
       this.#owner.enter(OWNER_KIND.RECORD, record, end)
       if (hasMetadata) this.#metadata.walk(behindTime)
       this.#record.walk(record)

@@ -50,11 +50,12 @@ function forEachLine(batch: Batch, visit: (start: number, end: number, contentSt
 function textLine(batch: Batch, start: number, end: number): void {
   const node = batch.trie.root('body')
   if (node.flags === 0) return
-  const owner = newOwner(batch, -1, -1)
+  const owner = newOwner(batch, -1, -1, [start, end])
   batch.add(KIND.LINE, start, end, node, owner, start, start)
 }
 
-function newOwner(batch: Batch, start: number, end: number): number {
+/** @param line - where the line starts and ends, without its line end. */
+function newOwner(batch: Batch, start: number, end: number, line: readonly [number, number]): number {
   if (!batch.hasRows) return -1
   const { records: record } = batch
   return (
@@ -68,6 +69,8 @@ function newOwner(batch: Batch, start: number, end: number): number {
       sealedList: -1,
       attributesStart: -1,
       attributesEnd: -1,
+      placeStart: line[0],
+      placeEnd: line[1],
     }) - 1
   )
 }
@@ -111,16 +114,16 @@ class JsonLineWalk {
     const batch = this.#batch
     const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
     const isSealedText = isObject && isSealedObject(batch, batch.bytes, contentStart, end)
-    if (isObject && !isSealedText) this.#record(contentStart, end)
+    if (isObject && !isSealedText) this.#record(contentStart, end, start)
     else textLine(batch, isSealedText ? contentStart : start, end)
   }
 
-  #record(start: number, end: number): void {
+  #record(start: number, end: number, line: number): void {
     const { scanner } = this.#values
     scanner.record = this.#batch.records
     scanner.end = end
     const rows = this.#batch.count
-    this.#owner = newOwner(this.#batch, start, end)
+    this.#owner = newOwner(this.#batch, start, end, [line, end])
     this.#previous = undefined
     const close = scanner.members(start, 0, this.#member)
     if (scanner.skipSpace(close) !== end) throw scanner.malformed('something follows the object', close)

@@ -136,12 +136,15 @@ export class OtlpJsonWalk {
     const rows = this.#batch.count
     const owner = this.#newOwner(OWNER_KIND.RESOURCE)
     this.#resourceOwner = owner
+    const place = this.#batch.owners[owner]!
+    place.placeStart = start
     const end = this.#object(start, owner, (name, value, entry) => {
       if (name === 'resource' && !this.#isNull(value))
         return this.#attributed(this.#resourceOwner, value, 'resource', () => undefined)
       if (name === 'schemaUrl') return this.#field('resource.schema_url', value, owner, entry)
       return SCOPE_LOGS.has(name) ? this.#list(value, (item) => this.#scopeLogs(item)) : undefined
     })
+    place.placeEnd = end
     this.#batch.forgetOwner(owner, rows)
     return end
   }
@@ -150,6 +153,8 @@ export class OtlpJsonWalk {
     const rows = this.#batch.count
     const owner = this.#newOwner(OWNER_KIND.SCOPE)
     this.#scopeOwner = owner
+    const place = this.#batch.owners[owner]!
+    place.placeStart = start
     const end = this.#object(start, owner, (name, value, entry) => {
       if (name === 'logRecords') return this.#list(value, (item) => this.#logRecord(item))
       if (name === 'schemaUrl') return this.#field('scope.schema_url', value, owner, entry)
@@ -159,6 +164,7 @@ export class OtlpJsonWalk {
         return field === 'version' ? this.#field('scope.version', at, this.#scopeOwner, entry) : undefined
       })
     })
+    place.placeEnd = end
     this.#batch.forgetOwner(owner, rows)
     return end
   }
@@ -176,11 +182,14 @@ export class OtlpJsonWalk {
       }
     }
     const owner = this.#newOwner(OWNER_KIND.RECORD)
+    const place = batch.owners[owner]!
+    place.placeStart = start
     const end = this.#attributed(owner, start, 'attributes', (name, value, entry) => {
       if (name === 'body') return this.#anyValue(value, batch.trie.root('body'), owner, entry, 0)
       if (name === 'severityNumber' || name === 'severityText') return this.#field('severity', value, owner, entry)
       return name === 'eventName' ? this.#field('event_name', value, owner, entry) : undefined
     })
+    place.placeEnd = end
     if (end - start > batch.limits.record) {
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the record is over limits.record', {
         record: batch.records,
@@ -211,6 +220,8 @@ export class OtlpJsonWalk {
       sealedList: -1,
       attributesStart: -1,
       attributesEnd: -1,
+      placeStart: -1,
+      placeEnd: -1,
     }
     return this.#batch.owners.push(owner) - 1
   }

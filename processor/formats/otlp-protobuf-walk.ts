@@ -6,6 +6,8 @@ import { TAG } from './otlp-schema.ts'
 import { forEachText } from './protobuf-unknown.ts'
 import { malformed, WIRE, WireReader } from './protobuf-wire.ts'
 
+const NO_PLACE = { placeStart: -1, placeEnd: -1 }
+
 /** A container gets a row of its own only where something may be done with it as a whole. */
 const CONTAINER_FLAGS = NODE.WHOLE | NODE.KEY | NODE.SEALED_LIST
 
@@ -37,6 +39,8 @@ export class OtlpProtobufWalk {
   #scopeOwner = -1
   #owner = -1
   #ownerKind: 0 | 1 | 2 = OWNER_KIND.RECORD
+  /** By kind of owner: what has to go where it must not be sent. */
+  readonly #places = [NO_PLACE, NO_PLACE, NO_PLACE]
   #ownerStart = 0
   #ownerEnd = 0
 
@@ -69,7 +73,9 @@ export class OtlpProtobufWalk {
       if (tag === TAG.REQUEST_RESOURCE_LOGS) {
         const length = wire.length(wire.at, end)
         const start = wire.at
+        const placeStart = position
         position = start + length
+        if (this.#addsRows) this.#places[OWNER_KIND.RESOURCE] = { placeStart, placeEnd: position }
         this.#resourceLogs(start, position)
       } else {
         position = this.#skip(tag, wire.at, end)
@@ -91,7 +97,9 @@ export class OtlpProtobufWalk {
       } else if (tag === TAG.RESOURCE_LOGS_SCOPE_LOGS || tag === TAG.RESOURCE_LOGS_DEPRECATED_SCOPE_LOGS) {
         const length = wire.length(wire.at, end)
         const from = wire.at
+        const placeStart = position
         position = from + length
+        if (this.#addsRows) this.#places[OWNER_KIND.SCOPE] = { placeStart, placeEnd: position }
         this.#scopeLogs(from, position)
       } else if (tag === TAG.RESOURCE_LOGS_SCHEMA_URL && this.#resourceSchema.flags !== 0) {
         if (this.#addsRows && this.#resourceOwner < 0)
@@ -118,7 +126,9 @@ export class OtlpProtobufWalk {
       if (tag === TAG.SCOPE_LOGS_LOG_RECORDS) {
         const length = wire.length(wire.at, end)
         const from = wire.at
+        const placeStart = position
         position = from + length
+        if (this.#addsRows) this.#places[OWNER_KIND.RECORD] = { placeStart, placeEnd: position }
         this.#logRecord(from, position)
       } else if (tag === TAG.SCOPE_LOGS_SCOPE) {
         const length = wire.length(wire.at, end)
@@ -145,6 +155,8 @@ export class OtlpProtobufWalk {
         const length = wire.length(wire.at, end)
         this.#batch.add(KIND.TEXT, wire.at, wire.at + length, node, this.#owned(), wire.at, position)
         position = wire.at + length
+      } else if (node !== undefined || tag === TAG.SCOPE_ATTRIBUTES) {
+        position = wire.skip(tag, wire.at, end)
       } else {
         position = this.#skip(tag, wire.at, end)
       }
@@ -165,8 +177,11 @@ export class OtlpProtobufWalk {
         const from = wire.at
         previous = this.#keyValue(from, from + length, root, previous, position, 0)
         position = from + length
-      } else {
+      } else if (wanted === TAG.RESOURCE_ATTRIBUTES) {
         position = this.#skip(tag, wire.at, end)
+      } else {
+        // The other fields of a scope have been looked at.
+        position = wire.skip(tag, wire.at, end)
       }
     }
   }
@@ -508,6 +523,7 @@ export class OtlpProtobufWalk {
         sealedList: -1,
         attributesStart: -1,
         attributesEnd: -1,
+        ...this.#places[kind]!,
       }) - 1
     )
   }

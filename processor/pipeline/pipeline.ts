@@ -24,6 +24,11 @@ export interface PipelineParts {
   readonly health: Health
 }
 
+/** A batch as it leaves, and how many of its records the leak scan has refused: they are not in it. */
+interface SealedOutgoing extends OutgoingBatch {
+  readonly recordsRefused?: number
+}
+
 /** Milliseconds that a client is asked to wait where memory is short, or sealing has failed. */
 const WAIT_MS = 1000
 
@@ -38,13 +43,19 @@ export function createPipeline({ stages, health }: PipelineParts): Carry {
     if (!health.recover()) return refused(health.error as FieldsealError, WAIT_MS)
     const sealed = sealInSpan(engine, batch, health, span)
     if ('outcome' in sealed) return sealed
-    if (passage !== undefined) passage.records = sealed.records
+    const { recordsRefused: leaking = 0 } = sealed
+    if (passage !== undefined) passage.records = sealed.records + leaking
+    // Nobody is to have them, and to send them again changes nothing.
+    if (sealed.records === 0 && leaking > 0) return accepted(leaking)
     const sending = Promise.all(sinks.map((sink) => measured.send(sink, sealed, span)))
     // While the sinks wait for their backends. The bytes are theirs, and are there until they have settled.
     scan?.look({ bytes: sealed.bytes, format: sealed.format, parse: batch.parse })
     const settlements = await sending
     if (settlements.every(({ outcome }) => outcome === 'accepted')) freeBytes(sealed.bytes)
-    return worst(settlements.filter((_, index) => sinks[index]!.required))
+    return worst(
+      settlements.filter((_, index) => sinks[index]!.required),
+      leaking,
+    )
   }
   return async (batch, passage) => {
     const parent = passage?.span
@@ -60,7 +71,7 @@ function sealInSpan(
   batch: IncomingBatch,
   health: Health,
   parent: Spanned | undefined,
-): OutgoingBatch | Refused {
+): SealedOutgoing | Refused {
   if (parent === undefined) return seal(engine, batch, health)
   const { length } = batch.bytes
   const span = spanWithin(parent, 'seal batch', { 'fieldseal.format': batch.format, 'fieldseal.input.size': length })
@@ -70,16 +81,16 @@ function sealInSpan(
   return sealed
 }
 
-function seal(engine: Engine, batch: IncomingBatch, health: Health): OutgoingBatch | Refused {
+function seal(engine: Engine, batch: IncomingBatch, health: Health): SealedOutgoing | Refused {
   const { format, parse, reservation, signal } = batch
   const before = batch.bytes.length
   try {
-    const { bytes, records } = engine.seal(batch.bytes, format, parse === undefined ? {} : { parse })
+    const { bytes, records, recordsRefused } = engine.seal(batch.bytes, format, parse === undefined ? {} : { parse })
     if (bytes === batch.bytes) return { bytes, records, format, signal }
     freeBytes(batch.bytes)
     if (bytes.length > before && reservation.grow(bytes.length - before) !== undefined)
       return noRoom(reservation, bytes.length)
-    return { bytes, records, format, signal }
+    return { bytes, records, format, signal, ...(recordsRefused === undefined ? {} : { recordsRefused }) }
   } catch (thrown) {
     const error = codedError(thrown)
     // Input that is wrong says nothing of the service. Whatever else fails must not be mistaken for a good day.
@@ -95,11 +106,16 @@ function noRoom(reservation: Reservation, bytes: number): Refused {
   return refused(new FieldsealError('FIELDSEAL_BUSY', 'there is no room for the sealed batch'), WAIT_MS)
 }
 
-/** Refused by one is refused: for good only if nobody says that trying again can help. */
-function worst(settlements: readonly Settlement[]): Settlement {
+/**
+ * Refused by one is refused: for good only if nobody says that trying again can help.
+ *
+ * @param leaking - records that were sent to nobody.
+ */
+function worst(settlements: readonly Settlement[], leaking: number): Settlement {
   const refusals = settlements.filter((settlement) => settlement.outcome === 'refused')
   if (refusals.length === 0) {
-    return accepted(settlements.reduce((most, one) => Math.max(most, one.outcome === 'accepted' ? one.rejected : 0), 0))
+    const most = settlements.reduce((most, one) => Math.max(most, one.outcome === 'accepted' ? one.rejected : 0), 0)
+    return accepted(most + leaking)
   }
   const retryable = refusals.find(({ error }) => error.retryable)
   if (retryable === undefined) return refusals[0] as Refused

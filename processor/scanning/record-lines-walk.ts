@@ -230,6 +230,8 @@ const OWNER = {
   sealedList: -1,
   attributesStart: -1,
   attributesEnd: -1,
+  placeStart: -1,
+  placeEnd: -1,
 }
 
 /** By node: whether the key stands in JSON as it is. */

@@ -24,11 +24,13 @@ export type LeakScanName = 'inline' | 'independent'
  * Reports what came of scanning a batch. Never throws.
  *
  * @param scanned - records that were looked at.
+ * @param refused - records that were not sent because of what was found.
  */
-export function reportLeaks(scan: LeakScanName, scanned: number, leaks: LeakCounts | undefined): void {
+export function reportLeaks(scan: LeakScanName, scanned: number, leaks: LeakCounts | undefined, refused = 0): void {
   const recording = recorder()
   if (recording === undefined) return
   recording.add('fieldseal.leak.scanned', scanned, { 'fieldseal.leak.scan': scan })
+  if (refused > 0) recording.add('fieldseal.leak.refused', refused, {})
   if (leaks === undefined) return
   for (const { detector, path, service, count } of leaks.findings) {
     recording.add('fieldseal.leak.findings', count, {

@@ -16,6 +16,8 @@ export class CurrentOwner {
   #start = -1
   #end = -1
   #index = -1
+  #placeStart = -1
+  #placeEnd = -1
   /** Of the group that records are in; -1 where it has no rows. */
   #resource = -1
   #scope = -1
@@ -37,6 +39,12 @@ export class CurrentOwner {
     this.#start = start
     this.#end = end
     this.#index = -1
+  }
+
+  /** Where the entry of the records that are entered from here on starts and ends; -1 where a record is the whole message. */
+  setPlace(start: number, end: number): void {
+    this.#placeStart = start
+    this.#placeEnd = end
   }
 
   /** Goes back to the resource or scope of the group, which has been entered before. */
@@ -74,6 +82,8 @@ export class CurrentOwner {
         sealedList: -1,
         attributesStart: -1,
         attributesEnd: -1,
+        placeStart: isRecord ? this.#placeStart : -1,
+        placeEnd: isRecord ? this.#placeEnd : -1,
       }) - 1
     this.#index = index
     if (this.#kind === OWNER_KIND.RESOURCE) this.#resource = index

@@ -1,7 +1,8 @@
-import { encode } from '@msgpack/msgpack'
+import { decode, decodeMulti, encode } from '@msgpack/msgpack'
 import { describe, expect, test } from 'vitest'
 import { createEngine, type EngineConfig } from '../../../processor/engine.ts'
 import { convertTo } from '../../../processor/formats/conversion/index.ts'
+import type { FormatName } from '../../../processor/formats/index.ts'
 import { generateKeyPair } from '../../../processor/jwe/private-keys.ts'
 
 const READER = generateKeyPair('X25519', 'reader')
@@ -183,5 +184,91 @@ describe('fields that no rule alters', () => {
       '1 email unknown unknown',
       '1 payment_card unknown unknown',
     ])
+  })
+})
+
+describe('a scan that refuses', () => {
+  const record = (text: string) => ({ body: { stringValue: text } })
+  const scopes = (...texts: string[]) => [{ scope: { name: 's' }, logRecords: texts.map(record) }]
+  const request = {
+    resourceLogs: [
+      { resource: {}, scopeLogs: scopes('first', ADDRESS, `second ${CARD}`) },
+      { schemaUrl: ADDRESS, scopeLogs: scopes('gone', 'as well') },
+      { scopeLogs: [...scopes('third'), { scope: { name: CARD }, logRecords: [record('gone'), record('too')] }] },
+    ],
+  }
+  const refuse = (bytes: Uint8Array, format: FormatName, rules: EngineConfig['rules'] = []) =>
+    engineOf(rules, { inline: 'refuse' }).seal(bytes, format)
+  const lines = { bodyKeys: ['msg'] }
+
+  test.each(['otlp-json', 'otlp-protobuf'] as const)(
+    'takes out of %s what may not leave, and nothing else',
+    (format) => {
+      const json = Buffer.from(JSON.stringify(request))
+      const bytes = format === 'otlp-json' ? json : convertTo(format, { bytes: json, format: 'otlp-json' }, lines).bytes
+      const { bytes: left, records, recordsRefused } = refuse(bytes, format)
+      expect([records, recordsRefused]).toEqual([2, 6])
+      const shown = convertTo('json-lines', { bytes: left, format }, lines).bytes.toString()
+      expect(shown.match(/first|second|third|gone|too|as well/g)).toEqual(['first', 'third'])
+      expect(shown).not.toContain(ADDRESS)
+    },
+  )
+
+  test('takes lines with their ends, be they records or plain texts', () => {
+    const input = ['{"msg":"a"}', `{"msg":"${ADDRESS}"}`, `plain ${CARD}`, '{"msg":"b"}', ''].join('\n')
+    const { bytes, records, recordsRefused } = refuse(Buffer.from(input), 'json-lines')
+    expect(bytes.toString().split('\n').filter(Boolean)).toEqual(['{"msg":"a"}', '{"msg":"b"}'])
+    expect([records, recordsRefused]).toEqual([2, 2])
+  })
+
+  test.each([
+    ['an array', (entries: unknown[]) => entries],
+    ['a stream', (entries: unknown[]) => Buffer.concat(entries.map((entry) => encode(entry)))],
+  ])('takes entries out of %s of Forward', (_, hold) => {
+    const entries = ['a', ADDRESS, 'b', `x ${CARD}`].map((message, time) => [time, { message }])
+    const { bytes, records, recordsRefused } = refuse(Buffer.from(encode(['tag', hold(entries)])), 'forward')
+    expect([records, recordsRefused]).toEqual([2, 2])
+    const [tag, left] = decode(bytes) as [string, unknown[] | Uint8Array]
+    expect(tag).toBe('tag')
+    const kept = left instanceof Uint8Array ? [...decodeMulti(left)] : left
+    expect(kept).toEqual([entries[0], entries[2]])
+  })
+
+  test('leaves nothing of a message whose tag may not leave, or that is one record', () => {
+    for (const message of [
+      [ADDRESS, [[1, { message: 'x' }]]],
+      ['tag', 1, { message: ADDRESS }],
+    ]) {
+      const { bytes, records, recordsRefused } = refuse(Buffer.from(encode(message)), 'forward')
+      expect([bytes.length, records, recordsRefused]).toEqual([0, 0, 1])
+    }
+  })
+
+  test('seals what rules seal in what stays, and nothing in what goes', () => {
+    const input = [`{"msg":"${CARD}"}`, `{"msg":"${CARD} ${ADDRESS}"}`, 'end'].join('\n')
+    const sealed = refuse(Buffer.from(input), 'json-lines', [seal('cards', { detect: ['payment_card'] })])
+    const [first, ...others] = sealed.bytes.toString().split('\n').filter(Boolean)
+    expect(first).toContain('protected')
+    expect(others).toEqual(['end'])
+  })
+
+  test('refuses a record of a program with an error that has a code', () => {
+    const engine = engineOf([], { inline: 'refuse' })
+    for (const act of [() => engine.sealObject({ msg: ADDRESS }), () => engine.sealLine(`{"msg":"${ADDRESS}"}`)])
+      expect(act).toThrow(expect.objectContaining({ code: 'FIELDSEAL_LEAK_REFUSED' }))
+    expect(engine.sealLine('{"msg":"x"}').edited).toBe(false)
+  })
+
+  test('is what a scan that seals does in fields that are never altered', () => {
+    const { bytes, recordsRefused, leaks } = engineOf([], { inline: 'seal' }).seal(
+      Buffer.from(
+        JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ eventName: ADDRESS }, record(CARD)] }] }] }),
+      ),
+      'otlp-json',
+    )
+    expect(recordsRefused).toBe(1)
+    expect(bytes.toString()).not.toContain(ADDRESS)
+    expect(bytes.toString()).toContain('protected')
+    expect(leaks?.sealed).toEqual(new Map([['payment_card', 1]]))
   })
 })
