@@ -8,6 +8,7 @@ import type {
   SealerCell,
 } from './cells/cell.ts'
 import { EMBEDDING_FIGURES, EMBEDDING_GROUPS, ONE_EMAIL } from './embedding-plan.ts'
+import { LEAK_SCAN_FIGURES, LEAK_SCAN_GROUPS } from './leak-scan-plan.ts'
 import { SCAN_FIGURES, SCAN_GROUPS } from './scan-plan.ts'
 import { SERVICE_FIGURES, SERVICE_GROUPS } from './service-plan.ts'
 import { type MatchPercent, RECORDS_PER_BATCH } from './workloads/batch.ts'
@@ -123,6 +124,7 @@ export const GROUPS: readonly Group[] = [
   ladder('W2'),
   ladder('W0'),
   ...EMBEDDING_GROUPS,
+  ...LEAK_SCAN_GROUPS,
   ...SCAN_GROUPS,
   ...SERVICE_GROUPS,
 ]
@@ -204,6 +206,7 @@ export const FIGURES: readonly Figure[] = [
   ...sealing('X25519').map((cell) => sealingFigure('X25519', cell)),
   ...sealing('RSA-OAEP-256').map((cell) => sealingFigure('RSA-OAEP-256', cell)),
   ...EMBEDDING_FIGURES,
+  ...LEAK_SCAN_FIGURES,
   ...SCAN_FIGURES,
   ...SERVICE_FIGURES,
 ]

@@ -38,6 +38,16 @@ export interface ScanCell {
   readonly percent: MatchPercent
 }
 
+/** The engine on W2, and the leak scans beside it. */
+export interface LeakScanCell {
+  readonly kind: 'leak-scan'
+  readonly rules: RuleCount
+  readonly percent: MatchPercent
+  readonly inline: boolean
+  /** Share of the batches that the independent scan looks at. */
+  readonly sample: number
+}
+
 /** `RE2.Set.test` alone, with the sets of the scan, over what it gathers from the same lines. */
 export interface ScanLinesFloorCell {
   readonly kind: 'scan-lines-floor'
@@ -117,6 +127,7 @@ export type InProcessCell =
   | ScanFloorCell
   | ScanCell
   | ScanLinesFloorCell
+  | LeakScanCell
   | MaskingCell
   | SealerCell
   | JoseCell
@@ -151,6 +162,8 @@ export function cellName(cell: Cell): string {
       return `RE2.Set.test ${cell.workload} rules=${cell.rules}`
     case 'scan':
       return `scan W2 lines match=${cell.percent}%`
+    case 'leak-scan':
+      return `leak scan W2 rules=${cell.rules} match=${cell.percent}%${cell.inline ? ', inline' : ''}${cell.sample > 0 ? `, independent of ${cell.sample}` : ''}`
     case 'scan-lines-floor':
       return `RE2.Set.test W2 lines match=${cell.percent}%`
     case 'masking':

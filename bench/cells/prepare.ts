@@ -4,6 +4,7 @@ import type { InProcessCell } from './cell.ts'
 import { prepareEmbedding } from './embedding.ts'
 import { prepareEngine } from './engine.ts'
 import { prepareJoseSealing } from './jose-sealing.ts'
+import { prepareLeakScan } from './leak-scan.ts'
 import { prepareMasking } from './masking.ts'
 import { prepareScan, prepareScanLinesFloor } from './scan.ts'
 import { prepareScanFloor } from './scan-floor.ts'
@@ -20,6 +21,8 @@ export async function prepare(cell: InProcessCell): Promise<Subject> {
       return prepareScanFloor(cell)
     case 'scan':
       return prepareScan(cell)
+    case 'leak-scan':
+      return prepareLeakScan(cell)
     case 'scan-lines-floor':
       return prepareScanLinesFloor(cell)
     case 'masking':

@@ -13,6 +13,9 @@ export const product = {
   schema: () => built('rules/schema/index.js') as Promise<typeof import('../../rules/schema/index.ts')>,
   scanning: () =>
     built('processor/scanning/measured.js') as Promise<typeof import('../../processor/scanning/measured.ts')>,
+  sampledScan: () =>
+    built('processor/pipeline/sampled-scan.js') as Promise<typeof import('../../processor/pipeline/sampled-scan.ts')>,
+  leakScan: () => built('rules/leak-scan.js') as Promise<typeof import('../../rules/leak-scan.ts')>,
   detectors: () => built('detectors/index.js') as Promise<typeof import('../../detectors/index.ts')>,
   sealer: () => built('processor/jwe/sealer.js') as Promise<typeof import('../../processor/jwe/sealer.ts')>,
   envelope: () => built('processor/jwe/envelope.js') as Promise<typeof import('../../processor/jwe/envelope.ts')>,
