@@ -2,8 +2,12 @@ import type { FormatName } from '../formats/index.ts'
 
 /** Looks at batches as they leave. What it finds it counts by itself. */
 export interface OutgoingScan {
-  /** Never throws, and keeps nothing of the bytes. */
-  look(batch: OutgoingBytes): void
+  /**
+   * Never throws or rejects.
+   *
+   * @returns undefined where the batch is not looked at; else what resolves once its bytes are needed no more.
+   */
+  look(batch: OutgoingBytes): Promise<void> | undefined
 }
 
 export interface OutgoingBytes {

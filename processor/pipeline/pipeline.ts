@@ -48,9 +48,11 @@ export function createPipeline({ stages, health }: PipelineParts): Carry {
     // Nobody is to have them, and to send them again changes nothing.
     if (sealed.records === 0 && leaking > 0) return accepted(leaking)
     const sending = Promise.all(sinks.map((sink) => measured.send(sink, sealed, span)))
-    // While the sinks wait for their backends. The bytes are theirs, and are there until they have settled.
-    scan?.look({ bytes: sealed.bytes, format: sealed.format, parse: batch.parse })
+    // While the sinks wait for their backends.
+    const looking = scan?.look({ bytes: sealed.bytes, format: sealed.format, parse: batch.parse })
     const settlements = await sending
+    // A client that sends faster than its batches can be looked at waits, as it does for a slow backend.
+    if (looking !== undefined) await looking
     if (settlements.every(({ outcome }) => outcome === 'accepted')) freeBytes(sealed.bytes)
     return worst(
       settlements.filter((_, index) => sinks[index]!.required),

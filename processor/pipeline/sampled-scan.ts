@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { leakCounts } from '../leak-scan/independent/report.ts'
 import { IndependentScan, type IndependentScanOptions } from '../leak-scan/independent/scan.ts'
 import { reportLeaks } from '../telemetry/leaks.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { OutgoingBytes, OutgoingScan } from './outgoing-scan.ts'
+
+/** Milliseconds after which others have their turn: a batch takes tens of them. */
+const TURN_MS = 5
 
 export interface SampledScanOptions extends IndependentScanOptions {
   /** Share of the batches that is looked at, 0 to 1. */
@@ -24,16 +28,25 @@ export function sampledScan({ sample, log, random = Math.random, ...options }: S
     if (!isTold) log('outgoing-unreadable', message)
     isTold = true
   }
-  return {
-    look({ bytes, format, parse }: OutgoingBytes) {
-      if (random() >= sample) return
-      try {
-        const report = scan.scan(bytes, format, { parse })
-        reportLeaks('independent', report.records, leakCounts(report))
-        if (report.unreadable) tell(`a batch of ${format} went out that the independent scan cannot read to its end`)
-      } catch {
-        tell('the independent leak scan has failed, and a batch went out that it has not seen')
-      }
-    },
+  const look = async ({ bytes, format, parse }: OutgoingBytes): Promise<void> => {
+    try {
+      const report = await inTurns(scan.steps(bytes, format, { parse }))
+      reportLeaks('independent', report.records, leakCounts(report))
+      if (report.unreadable) tell(`a batch of ${format} went out that the independent scan cannot read to its end`)
+    } catch {
+      tell('the independent leak scan has failed, and a batch went out that it has not seen')
+    }
+  }
+  return { look: (batch) => (random() < sample ? look(batch) : undefined) }
+}
+
+async function inTurns<Result>(steps: Iterator<void, Result>): Promise<Result> {
+  let end = performance.now() + TURN_MS
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (performance.now() < end) continue
+    await nextTurn()
+    end = performance.now() + TURN_MS
   }
 }

@@ -1,6 +1,7 @@
 import type { DetectorSet } from '../../../detectors/set.ts'
 import { type PathPattern, pathMatches } from '../../../rules/path.ts'
 import { type Entries, type Holder, LEVEL, type Plain, ValueBudget } from './content.ts'
+import type { FirstLook } from './first-look.ts'
 import type { KeyFacts, Keys } from './keys.ts'
 import { jsonInText } from './lines.ts'
 import type { Names } from './names.ts'
@@ -17,6 +18,7 @@ export interface Looking {
   readonly remains: WhatRemains
   readonly keys: Keys
   readonly names: Names
+  readonly firstLook: FirstLook
   readonly ignore: readonly PathPattern[]
 }
 
@@ -27,6 +29,7 @@ export class HolderScan {
   readonly #keys: Keys
   readonly #ignore: readonly PathPattern[]
   readonly #names: Names
+  readonly #firstLook: FirstLook
   readonly #budget = new ValueBudget()
   readonly #tally: Tally
   readonly #parsesBodies: boolean
@@ -37,11 +40,12 @@ export class HolderScan {
   #ids: ReadonlySet<string> = new Set()
   #leaks = false
 
-  constructor({ set, remains, keys, names, ignore }: Looking, tally: Tally, parsesBodies: boolean) {
+  constructor({ set, remains, keys, names, firstLook, ignore }: Looking, tally: Tally, parsesBodies: boolean) {
     this.#set = set
     this.#remains = remains
     this.#keys = keys
     this.#names = names
+    this.#firstLook = firstLook
     this.#ignore = ignore
     this.#tally = tally
     this.#parsesBodies = parsesBodies
@@ -50,12 +54,15 @@ export class HolderScan {
   take(holder: Holder): void {
     const { level, attributes, fields, unknown } = holder
     this.#service = holder.service
-    this.#ids = this.#sealedIn(attributes)
     this.#leaks = false
     if (holder.unreadable === true) this.#tally.unreadable = true
-    this.#entries(attributes, rootPlace(holder.root), [])
-    for (const [path, value] of fields) this.#field(path, value)
-    if (unknown.length > 0) this.#unknown(unknown)
+    // JSON in a body may hide in escapes what it says.
+    if (this.#parsesBodies || !this.#firstLook.isClean(holder)) {
+      this.#ids = this.#sealedIn(attributes)
+      this.#entries(attributes, rootPlace(holder.root), [])
+      for (const [path, value] of fields) this.#field(path, value)
+      if (unknown.length > 0) this.#unknown(unknown)
+    }
     if (level === LEVEL.RECORD) this.#record()
     else this.#waits(level)
   }

@@ -9,6 +9,8 @@ export interface KeyFacts {
   readonly masked: boolean
   /** Detectors that know the value by this key alone. */
   readonly names: readonly number[]
+  /** Something is found in it, or it says something of the value: a value under it is looked at on its own. */
+  readonly says: boolean
 }
 
 const MOST_KEPT = 4096
@@ -31,7 +33,9 @@ export class Keys {
     const content = Buffer.from(key)
     const found = this.#foundIn(content)
     const masked = found.length > 0 || (key !== '' && this.#remains.isTaken(content))
-    const facts = { found, masked, names: this.#names(key) }
+    const names = this.#names(key)
+    const says = found.length > 0 || names.length > 0 || this.#set.openedBy(key).size > 0
+    const facts = { found, masked, names, says }
     if (key.length > LONGEST_KEPT) return facts
     if (this.#known.size >= MOST_KEPT) this.#known.clear()
     // A copy: a key may be a slice that keeps a whole batch alive.

@@ -13,13 +13,23 @@ export type FieldVisitor = (number: number, wire: number, start: number, end: nu
 export function forEachField(bytes: Buffer, from: number, to: number, visit: FieldVisitor): void {
   let at = from
   while (at < to) {
-    const tag = varint(bytes, at, to)
-    const number = Number(tag.value >> 3n)
-    const wire = Number(tag.value & 7n)
+    const first = bytes[at]!
+    let number = first >> 3
+    let wire = first & 7
+    let start = at + 1
+    // Nearly all tags, lengths and numbers are below 128, and need no BigInt.
+    if (first >= 0x80) {
+      const tag = varint(bytes, at, to)
+      number = Number(tag.value >> 3n)
+      wire = Number(tag.value & 7n)
+      start = tag.end
+    }
     if (number === 0 || number >= 2 ** 29) throw new UnreadableError('a field without a number')
-    let start = tag.end
     let end = start
-    if (wire === WIRE.VARINT) end = varint(bytes, start, to).end
+    if (wire === WIRE.LENGTH && start < to && bytes[start]! < 0x80) {
+      end = start + 1 + bytes[start]!
+      start += 1
+    } else if (wire === WIRE.VARINT) end = start < to && bytes[start]! < 0x80 ? start + 1 : varint(bytes, start, to).end
     else if (wire === WIRE.FIXED64) end = start + 8
     else if (wire === WIRE.FIXED32) end = start + 4
     else if (wire === WIRE.LENGTH) {

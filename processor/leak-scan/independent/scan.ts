@@ -4,6 +4,7 @@ import { DetectorSet } from '../../../detectors/set.ts'
 import { type PathPattern, parsePath } from '../../../rules/path.ts'
 import { FieldsealError } from '../../errors.ts'
 import { type Holder, UnreadableError } from './content.ts'
+import { FirstLook } from './first-look.ts'
 import { readForward } from './forward.ts'
 import { HolderScan, type Looking } from './holder-scan.ts'
 import { Keys } from './keys.ts'
@@ -54,7 +55,8 @@ export class IndependentScan {
     const set = new DetectorSet(detectors)
     const remains = new WhatRemains(set, knownKids, maxValueBytes)
     const keys = new Keys(set, remains)
-    this.#looking = { set, remains, keys, names: new Names(remains), ignore: ignore.map(patternOf) }
+    const firstLook = new FirstLook(set, keys)
+    this.#looking = { set, remains, keys, names: new Names(remains), firstLook, ignore: ignore.map(patternOf) }
     this.#bodyKeys = bodyKeys
   }
 
