@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { composeEngine } from '../compose.ts'
-import { loadConfig } from '../config/load.ts'
+import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import type { ObjectEngine } from '../engine.ts'
 import { FieldsealError } from '../errors.ts'
+import { recorder } from '../telemetry/instruments.ts'
 
 /** Where the engine comes from. */
 export type EngineOptions =
@@ -48,11 +49,21 @@ export function leaseEngine({ config, engine }: EngineOptions, bodyKey?: string)
       // No path has it: a file whose records have another body is another engine.
       path = `${path}\0${bodyKey}`
     }
-    used = shared.get(path) ?? { engine: composeEngine(loaded), users: 0 }
+    used = shared.get(path) ?? { engine: composeEngine(withoutIdleScan(loaded)), users: 0 }
     shared.set(path, used)
   }
   used.users += 1
   return { engine: used.engine, release: releaseOnce(path, used) }
+}
+
+/**
+ * Where the leak scan counts and does nothing else, and the program has no OpenTelemetry SDK for metrics, nobody would get
+ * what it counts, and each line would pay for it.
+ */
+function withoutIdleScan(loaded: LoadedConfig): LoadedConfig {
+  const { settings } = loaded
+  if (settings.leak_scan.inline !== 'report' || recorder() !== undefined) return loaded
+  return { ...loaded, settings: { ...settings, leak_scan: { ...settings.leak_scan, inline: 'off' } } }
 }
 
 function releaseOnce(path: string, used: Shared): () => void {

@@ -1,12 +1,38 @@
 import { rmSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { leaseEngine } from '../../../processor/transports/engines.ts'
+import { installMeter } from '../telemetry/meter.ts'
 import { canaryEngine, configFolder } from './canaries.ts'
 
 const folder = configFolder()
 const config = join(folder, 'fieldseal.yaml')
 afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the leak scan of a file', () => {
+  const record = { note: '4111 1111 1111 1111' }
+  const folder = configFolder()
+  const config = join(folder, 'fieldseal.yaml')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('counts where somebody gets what it counts', async () => {
+    const meter = installMeter()
+    onTestFinished(() => meter.remove())
+    const { engine, release } = leaseEngine({ config })
+    engine.sealObject(record)
+    expect(await meter.counted('fieldseal.leak.findings')).toEqual({ 'payment_card inline attributes.note unknown': 1 })
+    release()
+  })
+
+  test('is left out where it only counts, and nobody gets it', async () => {
+    const { engine, release } = leaseEngine({ config })
+    const meter = installMeter()
+    onTestFinished(() => meter.remove())
+    engine.sealObject(record)
+    expect(await meter.counted('fieldseal.leak.scanned')).toEqual({})
+    release()
+  })
+})
 
 describe('one file', () => {
   test('has one engine in a process, by whatever name it goes', () => {
