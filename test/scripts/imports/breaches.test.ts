@@ -12,6 +12,7 @@ const FILES = {
   'pattern engine': 'processor/pattern-engine.ts',
   telemetry: 'processor/telemetry/signals.ts',
   jwe: 'processor/jwe/sealer.ts',
+  'independent scan': 'processor/leak-scan/independent/scan.ts',
   formats: 'processor/formats/text.ts',
   units: 'processor/config/units.ts',
   settings: 'processor/sinks/settings.ts',
@@ -26,6 +27,8 @@ const FILES = {
   service: 'processor/service/worker.ts',
   compose: 'processor/compose.ts',
   authoring: 'processor/authoring/rule-set.ts',
+  scanning: 'processor/scanning/tally.ts',
+  canary: 'processor/canary/judge.ts',
   'public API': 'processor/index.ts',
   transports: 'processor/transports/otel/index.ts',
   cli: 'processor/cli/main.ts',
@@ -67,7 +70,7 @@ test('the directions that the design names hold', () => {
   expect(LAYERS[1]).toMatchObject({ name: 'detectors', knows: ['re2'] })
   expect(LAYERS[2]).toMatchObject({ name: 'rules', knows: ['re2', 'detectors'] })
   const both = LAYERS.filter(({ knows }) => knows.includes('config') && knows.includes('engine'))
-  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'transports', 'cli'])
+  expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'canary', 'transports', 'cli'])
   // A new source or sink changes nothing but its own folder and the one place where parts are put together.
   for (const part of ['sources', 'sinks'])
     expect(LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)).toEqual(['compose'])
