@@ -163,12 +163,12 @@ export class DetectorSet {
    * @param value - valid UTF-8.
    * @param wanted - which detectors are in scope.
    * @param key - the value's key, for detectors that a key name opens.
-   * @returns spans by detector; those of one detector are ordered and do not overlap.
+   * @returns spans by detector; those of one detector are ordered, and none lies within another.
    * @throws {MatchingError} where RE2 gave up.
    */
   find(value: Buffer, wanted: (detector: number) => boolean, key: string): Finding[] {
     const findings = this.#findOnce(value, wanted, key)
-    if (!findings.some((span) => isTouched(value, span))) return findings
+    if (!findings.some((span) => isTouched(value, span))) return distinct(findings)
     const rest = Buffer.from(value)
     let fresh = findings
     for (let pass = 1; pass < MOST_PASSES && fresh.length > 0; pass += 1) {
@@ -176,7 +176,7 @@ export class DetectorSet {
       fresh = this.#findOnce(rest, wanted, key).filter(({ start, end }) => !rest.subarray(start, end).includes(TAKEN))
       for (const finding of fresh) findings.push(finding)
     }
-    return findings.sort((a, b) => a.detector - b.detector || a.start - b.start)
+    return distinct(findings)
   }
 
   #findOnce(value: Buffer, wanted: (detector: number) => boolean, key: string): Finding[] {
@@ -238,6 +238,18 @@ interface GatedPatterns {
   readonly patterns: readonly Pattern[]
   /** Undefined where a key must open it. */
   readonly words: GateWords | undefined
+}
+
+/** In order. Where several patterns of one detector find the same, it is one finding: the longest. */
+function distinct(findings: Finding[]): Finding[] {
+  if (findings.length < 2) return findings
+  findings.sort((a, b) => a.detector - b.detector || a.start - b.start || b.end - a.end)
+  let last: Finding | undefined
+  return findings.filter((finding) => {
+    if (last !== undefined && last.detector === finding.detector && finding.end <= last.end) return false
+    last = finding
+    return true
+  })
 }
 
 function overlap(a: Span, b: Span): boolean {

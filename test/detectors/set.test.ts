@@ -47,3 +47,30 @@ test('a pattern that matches single bytes of a character is refused', () => {
   expect(() => setOf('\\\\\\Cx')).toThrow(PatternError)
   expect(found('\\\\C', 'a \\C b')).toEqual(['\\C'])
 })
+
+describe('several patterns of one detector', () => {
+  const spans = (...patterns: string[]) =>
+    setOf(...patterns)
+      .find(Buffer.from('id 111222333 of 4445'), () => true, '')
+      .map(({ start, end }) => [start, end])
+
+  test('that find the same make one finding', () => {
+    expect(spans('[0-9]{9}', '[0-9]{3}[.]?[0-9]{6}')).toEqual([[3, 12]])
+  })
+
+  test('make one of what lies within the other, in whatever order they are, and leave out nothing else', () => {
+    const expected = [
+      [3, 12],
+      [16, 20],
+    ]
+    expect(spans('222', '[0-9]{9}', '44+5', '111')).toEqual(expected)
+    expect(spans('[0-9]{9}', '4445', '333')).toEqual(expected)
+  })
+
+  test('make two of what only overlaps: none of it may stay', () => {
+    expect(spans('111222', '222333')).toEqual([
+      [3, 9],
+      [6, 12],
+    ])
+  })
+})
