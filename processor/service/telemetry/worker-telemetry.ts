@@ -17,8 +17,11 @@ import { observeProcess } from './process-metrics.ts'
 import { prometheusText } from './prometheus-text.ts'
 import { startTraces } from './traces.ts'
 
-/** Series of one metric, at most: what is more is summed up in one (OpenTelemetry, "Cardinality limits"). */
-const MOST_SERIES = 2000
+/**
+ * Series of one metric, at most: what is more is summed up in one (OpenTelemetry, "Cardinality limits"). Both leak scans tell a
+ * thousand places apart each, and need some for what is `other`.
+ */
+const MOST_SERIES = 4000
 /** Of the text of one worker: it goes over the channel to the primary process in one piece. */
 const MOST_TEXT = 16 * 1024 * 1024
 /** Milliseconds that the last metrics get to be sent. */
