@@ -72,8 +72,10 @@ test('the directions that the design names hold', () => {
   const both = LAYERS.filter(({ knows }) => knows.includes('config') && knows.includes('engine'))
   expect(both.map(({ name }) => name)).toEqual(['service', 'compose', 'authoring', 'transports', 'canary', 'cli'])
   // A new source or sink changes nothing but its own folder and the one place where parts are put together.
-  for (const part of ['sources', 'sinks'])
-    expect(LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)).toEqual(['compose'])
+  const whoKnows = (part: string) => LAYERS.filter(({ knows }) => knows.includes(part)).map(({ name }) => name)
+  expect(whoKnows('sinks')).toEqual(['compose'])
+  // The scan of files reads and inflates them as the source does.
+  expect(whoKnows('sources')).toEqual(['compose', 'scanning'])
 })
 
 test('what ships knows nothing of tests, scripts and the benchmark', () => {
