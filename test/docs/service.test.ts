@@ -53,7 +53,7 @@ const SECRETS = {
 }
 
 describe('every configuration is valid, and can be run', () => {
-  test.each(['small', 'guarded', 'grpc', 'forward', 'telemetry'])('%s', (name) => {
+  test.each(['small', 'guarded', 'grpc', 'forward', 'telemetry', 'leak-scan'])('%s', (name) => {
     const place = operatorsFolder(name, {
       'config.yaml': codeBlock(PAGE, `config: ${name}`),
       'keys/security.pub.jwk': publicKey('security'),

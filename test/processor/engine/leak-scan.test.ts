@@ -72,6 +72,18 @@ describe('what a rule acts on', () => {
     expect(found).toEqual(['2 email body'])
   })
 
+  test('is a leak where an exception, an audit or a condition keeps the rule away, and not where the path is ignored', () => {
+    const expires = '2099-12-31'
+    const exception = { name: 'status', path: 'attributes.to', reason: 'public', owner: 'platform', expires }
+    const ways = [{ except: [exception] }, { mode: 'audit', expires }, { where: { 'attributes.env': ['x'] } }]
+    for (const way of ways) {
+      const rules = [{ id: 'mails', detect: ['email'], mask: {}, ...way }] as EngineConfig['rules']
+      const record = { to: ADDRESS, env: 'y' }
+      expect(scan(record, rules).found).toEqual(['1 email attributes.to'])
+      expect(scan(record, rules, { inline: 'report', ignore: ['attributes.to'] }).found).toEqual([])
+    }
+  })
+
   test('has nothing to do with what stands beside it', () => {
     const { found } = scan({ msg: `${CARD} of ${ADDRESS}` }, [seal('cards', { detect: ['payment_card'] })])
     expect(found).toEqual(['1 email body'])
