@@ -4,10 +4,14 @@ import { ENVIRONMENT, MEASURING, SHARING } from './test/processes.ts'
 // For the processes of tests and the programs that they start.
 Object.assign(process.env, ENVIRONMENT)
 
+const OTHERS = ['test/fuzz/**/*.test.ts', 'test/interop/**/*.test.ts']
+
 const projects = [
   { name: 'shared', isolate: false, include: [...SHARING], exclude: [...MEASURING] },
-  { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING] },
+  { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, ...OTHERS] },
   { name: 'measuring', include: [...MEASURING] },
+  // In runs of their own: `npm run test:fuzz`, `npm run test:interop`.
+  ...OTHERS.map((include) => ({ name: include.split('/')[1]!, include: [include] })),
 ]
 
 export default defineConfig({
