@@ -35,12 +35,18 @@ export class LeakNames {
     return shown
   }
 
-  /** @param shown - the path, with keys that hold something masked already. */
-  path(detector: string, shown: string, service: string): string {
-    const place = `${detector} ${service} ${shown}`
-    if (this.#places.has(place)) return shown
-    if (this.#places.size >= MOST_PLACES || shown.length > LONGEST) return OTHER
-    this.#places.add(place)
-    return shown
+  /**
+   * Where a finding is counted: beyond the bound neither paths nor services are told apart.
+   *
+   * @param shown - the path, with keys that hold something masked already.
+   */
+  place(detector: string, shown: string, service: string): { readonly path: string; readonly service: string } {
+    const path = shown.length > LONGEST ? OTHER : shown
+    const place = `${detector} ${service} ${path}`
+    if (!this.#places.has(place)) {
+      if (this.#places.size >= MOST_PLACES) return { path: OTHER, service: OTHER }
+      this.#places.add(place)
+    }
+    return { path, service }
   }
 }

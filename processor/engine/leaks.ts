@@ -59,10 +59,10 @@ export class LeakCollector {
     const action = this.#plan.leakScan?.action
     if (action === 'refuse' || (action === 'seal' && isReadOnly(batch.node(row).steps))) this.refused.add(owner)
     const service = this.#names.service(this.#service(owner))
-    const path = this.#names.path(detector, batch.node(row).shown, service)
-    const key = `${detector} ${service} ${path}`
+    const place = this.#names.place(detector, batch.node(row).shown, service)
+    const key = `${detector} ${place.service} ${place.path}`
     const known = this.#counts.get(key)
-    if (known === undefined) this.#counts.set(key, { detector, path, service, count: 1 })
+    if (known === undefined) this.#counts.set(key, { detector, ...place, count: 1 })
     else known.count += 1
     const records = this.#records.get(service) ?? new Set()
     records.add(batch.owners[owner]!.record)

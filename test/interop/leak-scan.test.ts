@@ -193,7 +193,7 @@ describeWithPackage('the leak scan of a running service, by Prometheus', 'promet
       expect(own).toContain(`${scan} email body service-0 1`)
       expect(own).toContain(`${scan} email body other 20`)
       expect(own).toContain(`${scan} email attributes.planted.at${left - 1} service-0 1`)
-      expect(own).toContain(`${scan} email other service-0 ${1200 - left}`)
+      expect(own).toContain(`${scan} email other other ${1200 - left}`)
       expect(own).toHaveLength(1001)
     }
     expect(series).toHaveLength(2 * 1001)

@@ -200,7 +200,7 @@ export class HolderScan {
     this.#leaks = true
     const { name } = this.#set.detectors[detector]!
     const service = this.#names.service(this.#service)
-    this.#tally.add({ detector: name, path: this.#names.path(name, shownPath(place), service), service })
+    this.#tally.add(this.#names.leak(name, shownPath(place), service))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Leak } from './report.ts'
 import type { WhatRemains } from './what-remains.ts'
 
 /** Paths and services that are told apart, for as long as the scan lives: senders cannot make more series of metrics. */
@@ -32,13 +33,18 @@ export class Names {
     return shown
   }
 
-  /** @param shown - the path; undefined where it is too long to be shown. */
-  path(detector: string, shown: string | undefined, service: string): string {
-    if (shown === undefined || shown.length > LONGEST) return OTHER
-    const place = JSON.stringify([detector, shown, service])
-    if (this.#places.has(place)) return shown
-    if (this.#places.size >= MOST_PLACES) return OTHER
-    this.#places.add(place)
-    return shown
+  /**
+   * A leak as it is shown: beyond the bound neither paths nor services are told apart.
+   *
+   * @param shown - the path; undefined where it is too long to be shown.
+   */
+  leak(detector: string, shown: string | undefined, service: string): Leak {
+    const path = shown === undefined || shown.length > LONGEST ? OTHER : shown
+    const place = JSON.stringify([detector, path, service])
+    if (!this.#places.has(place)) {
+      if (this.#places.size >= MOST_PLACES) return { detector, path: OTHER, service: OTHER }
+      this.#places.add(place)
+    }
+    return { detector, path, service }
   }
 }
