@@ -64,7 +64,7 @@ describe('run', () => {
     const { code, text } = await failed({ sinks: '{}' })
     expect([code, text]).toEqual([
       78,
-      expect.stringMatching(/^config\.yaml:5:1: the service needs a sink .*\n1 issue$/),
+      expect.stringMatching(/^config\.yaml:6:1: the service needs a sink .*\n1 issue$/),
     ])
   })
 
