@@ -1,16 +1,15 @@
 import { defineConfig } from 'vitest/config'
-import { ENVIRONMENT, MEASURING, SHARING } from './test/processes.ts'
+import { ENVIRONMENT, MEASURING, OTHERS, PROGRAMS, SHARING } from './test/processes.ts'
 
 // For the processes of tests and the programs that they start.
 Object.assign(process.env, ENVIRONMENT)
 
-const OTHERS = ['test/fuzz/**/*.test.ts', 'test/interop/**/*.test.ts']
-
 const projects = [
-  { name: 'shared', isolate: false, include: [...SHARING], exclude: [...MEASURING] },
-  { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, ...OTHERS] },
+  { name: 'shared', isolate: false, include: [...SHARING], exclude: [...MEASURING, ...PROGRAMS] },
+  { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, ...PROGRAMS, ...OTHERS] },
   { name: 'measuring', include: [...MEASURING] },
-  // In runs of their own: `npm run test:fuzz`, `npm run test:interop`.
+  // In runs of their own: `npm run test:programs`, `test:fuzz` and `test:interop`.
+  { name: 'programs', include: [...PROGRAMS] },
   ...OTHERS.map((include) => ({ name: include.split('/')[1]!, include: [include] })),
 ]
 

@@ -21,6 +21,25 @@ export const MEASURING: readonly string[] = [
   'test/processor/sources/otlp-http/{idle-connections,memory}.test.ts',
 ]
 
+/** Tests of whole programs, as their users start them: most of their time is that of programs that start, run and end. */
+export const PROGRAMS: readonly string[] = [
+  'test/canary/service.test.ts',
+  'test/docs/{readme,service}.test.ts',
+  'test/processor/canary/runs.test.ts',
+  'test/processor/cli/{canary,run,run-*}.test.ts',
+  'test/processor/scanning/state.test.ts',
+  'test/processor/service/{hardened-service,reload-under-load,supervisor-processes}.test.ts',
+  'test/processor/service/telemetry/*.test.ts',
+  'test/processor/sinks/file/kill.test.ts',
+  'test/processor/sources/files/kill.test.ts',
+  'test/processor/sources/forward/clients.test.ts',
+  'test/processor/transports/pino/{endings,worker}.test.ts',
+  'test/scripts/demo/run.test.ts',
+]
+
+/** Fuzzing, and programs of others. */
+export const OTHERS: readonly string[] = ['test/fuzz/**/*.test.ts', 'test/interop/**/*.test.ts']
+
 /**
  * The environment of a program that a test starts, where that is to be empty: nothing but the place where Node keeps the code
  * that it has compiled, with the types taken out, which is half of the time that a start from source takes.
