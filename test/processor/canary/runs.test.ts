@@ -7,6 +7,14 @@ import { archiveOf, deployed, faultsOf, RULES, runOnce, serve } from './canary-f
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
 
+test('all is well where the leak scan refuses what rules seal in part alone: no such canary is sent', async () => {
+  const folder = deployed({ more: 'leak_scan: {inline: refuse}' })
+  const result = await runOnce(folder, await serve(folder), { arrivals: archiveOf(folder) })
+  expect(result).toMatchObject({ faults: [], unused: [] })
+  expect(result.arrived).toBe(result.sent)
+  expect([...result.proved].sort()).toEqual(['canary', 'security'])
+})
+
 test('all is well where the service has the configuration of the canary', async () => {
   const folder = deployed()
   const result = await runOnce(folder, await serve(folder), { arrivals: archiveOf(folder) })
