@@ -1,11 +1,10 @@
+import type { Span } from '../../detectors/detector.ts'
 import type { Batch, Owner } from '../formats/batch.ts'
 import type { Edit } from '../formats/format.ts'
+import { firstEndingBehind } from './pieces.ts'
 
-/** Places that must not leave, in order and none inside of another; undefined where that is the whole batch. */
-export type RefusedPlaces = readonly Edit[] | undefined
-
-/** What has to go with owners that must not be sent. */
-export function refusedPlaces(batch: Batch, owners: Iterable<number>): RefusedPlaces {
+/** What has to go with owners that must not be sent: in order, and apart from each other; undefined for the whole batch. */
+export function refusedPlaces(batch: Batch, owners: Iterable<number>): readonly Span[] | undefined {
   const refused = [...owners].map((index) => batch.owners[index]!)
   if (refused.some(({ placeStart }) => placeStart < 0)) return undefined
   const places: Owner[] = []
@@ -13,12 +12,16 @@ export function refusedPlaces(batch: Batch, owners: Iterable<number>): RefusedPl
     const last = places.at(-1)
     if (last === undefined || owner.placeEnd > last.placeEnd) places.push(owner)
   }
-  return places.map(({ placeStart, placeEnd }) => ({ kind: 'remove', at: placeStart, end: placeEnd }))
+  return places.map(({ placeStart, placeEnd }) => ({ start: placeStart, end: placeEnd }))
 }
 
-/** Edits without those in places that go as a whole, and the places. */
-export function withoutRefused(edits: readonly Edit[], places: readonly Edit[]): Edit[] {
-  const isKept = (edit: Edit) =>
-    !places.some((place) => place.kind === 'remove' && place.at <= edit.at && edit.at < place.end)
-  return [...edits.filter(isKept), ...places]
+/** Edits that take out the places, and those that lie in none of them. */
+export function withoutRefused(batch: Batch, edits: readonly Edit[], places: readonly Span[]): Edit[] {
+  const isGone = (edit: Edit): boolean => {
+    const at = batch.placeOf(edit.at)
+    const place = places[firstEndingBehind(places, at)]
+    return place !== undefined && place.start <= at
+  }
+  const removals = places.map(({ start, end }): Edit => ({ kind: 'remove', at: start, end }))
+  return [...edits.filter((edit) => !isGone(edit)), ...removals]
 }

@@ -193,7 +193,7 @@ export class RecordSealer {
   ): Pick<SealedBatch, 'bytes' | 'records' | 'recordsRefused'> {
     const places = refusedPlaces(batch, owners)
     if (places === undefined) return { bytes: EMPTY, records: 0, recordsRefused: batch.records }
-    const bytes = splice(batch, format, withoutRefused(edits, places))
+    const bytes = splice(batch, format, withoutRefused(batch, edits, places))
     // How many records were in what is gone is seen in what is left.
     const left = this.#batch(bytes)
     left.gather(format.walk, { chunk: new Chunk(), take: () => {}, begin: () => {}, skips: () => true })

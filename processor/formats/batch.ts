@@ -173,6 +173,11 @@ export class Batch {
     return this.bytes.length
   }
 
+  /** Where in the batch itself something stands: see `embedded-json/`. */
+  placeOf(offset: number): number {
+    return offset
+  }
+
   /** What walks over the batch: made for it, unless it is one that is written anew for each record. */
   walkOf<Walk>(make: (batch: Batch) => Walk): Walk {
     return make(this)

@@ -63,9 +63,14 @@ export class EmbeddingBatch extends Batch {
     return -1
   }
 
-  /** What lies in a text makes the record around it matter. */
+  /** What lies in a text stands where the text stands. */
+  override placeOf(offset: number): number {
+    return this.textAt(offset)?.at ?? offset
+  }
+
+  /** It makes the record around the text matter. */
   override mark(offset: number): void {
-    super.mark(this.textAt(offset)?.at ?? offset)
+    super.mark(this.placeOf(offset))
   }
 
   #embedded({ start, end }: EmbeddedText, node: PathNode, owner: number): void {

@@ -264,6 +264,21 @@ describe('a scan that refuses', () => {
     expect(others).toEqual(['end'])
   })
 
+  test.each(['otlp-json', 'otlp-protobuf', 'json-lines'] as const)(
+    'lets nothing of JSON in a body through: %s',
+    (format) => {
+      const body = (text: string) => JSON.stringify({ card: CARD, note: text })
+      const input = [body('first'), body(ADDRESS), body('second')].map((msg) => JSON.stringify({ msg })).join('\n')
+      const bytes = convertTo(format, { bytes: Buffer.from(input), format: 'json-lines' }, lines).bytes
+      const engine = engineOf([seal('cards', { detect: ['payment_card'] })], { inline: 'refuse' })
+      const sealed = engine.seal(bytes, format, { parse: 'json' })
+      expect([sealed.records, sealed.recordsRefused]).toEqual([2, 1])
+      const shown = convertTo('json-lines', { bytes: sealed.bytes, format }, lines).bytes.toString()
+      expect(shown.match(/first|second/g)).toEqual(['first', 'second'])
+      for (const value of [ADDRESS, CARD]) expect(shown).not.toContain(value)
+    },
+  )
+
   test('refuses a record of a program with an error that has a code', () => {
     const engine = engineOf([], { inline: 'refuse' })
     for (const act of [() => engine.sealObject({ msg: ADDRESS }), () => engine.sealLine(`{"msg":"${ADDRESS}"}`)])
