@@ -27,19 +27,30 @@ export const sealCommand = defineCommand({
       choices: ['stop', 'skip'],
       default: 'stop',
     },
-    report: { type: 'boolean', description: 'At the end, write to standard error how many values each rule acted on.' },
+    report: {
+      type: 'boolean',
+      description:
+        'At the end, write to standard error how many values each rule acted on, and what the leak scan has found.',
+    },
   },
   async run({ values }, io) {
     const loaded = loadConfig(values.config, { env: io.env })
     for (const warning of loaded.warnings) io.stderr.write(`warning: ${warning}\n`)
     const engine = composeEngine(loaded)
     const counts = new Map<string, number>()
+    const leaks = new Map<string, number>()
     let records = 0
+    let refused = 0
     const format = values.format as FormatName
     try {
       const transform = (bytes: Buffer): Buffer => {
         const sealed = engine.seal(bytes, format)
         records += sealed.records
+        refused += sealed.recordsRefused ?? 0
+        for (const { detector, path, count } of sealed.leaks?.findings ?? []) {
+          const leak = `leak scan: ${detector} at ${path}`
+          leaks.set(leak, (leaks.get(leak) ?? 0) + count)
+        }
         for (const [rule, count] of sealed.values) counts.set(rule, (counts.get(rule) ?? 0) + count)
         return sealed.bytes
       }
@@ -47,7 +58,9 @@ export const sealCommand = defineCommand({
         { format, limits: loaded.settings.limits, onError: values['on-error'] as 'stop' | 'skip', transform },
         io,
       )
-      if (values.report) io.stderr.write(reportText(records, counts))
+      if (refused > 0)
+        io.stderr.write(`warning: the leak scan has refused ${refused} ${refused === 1 ? 'record' : 'records'}\n`)
+      if (values.report) io.stderr.write(reportText(records, new Map([...counts, ...leaks])))
       return exit
     } finally {
       engine.close()
