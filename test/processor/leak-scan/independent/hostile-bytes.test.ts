@@ -71,7 +71,7 @@ describe('what would take much', () => {
       'json-lines',
     )
     expect(leaks.size).toBe(1001)
-    expect([...leaks.values()].at(-1)).toEqual({ leak: { detector: 'email', path: 'other', service: '' }, count: 201 })
+    expect([...leaks.values()].at(-1)).toEqual({ leak: { detector: 'email', path: 'other', service: 'other' }, count: 201 })
     expect([...leakingRecords]).toEqual([['', 1201]])
   })
 
