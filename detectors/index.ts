@@ -18,6 +18,9 @@ export const DETECTORS: readonly Detector[] = [
   ...CREDENTIAL,
 ]
 
+/** Those that count without being named in a rule. */
+export const DEFAULT_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
+
 const BY_NAME: ReadonlyMap<string, Detector> = new Map(DETECTORS.map((detector) => [detector.name, detector]))
 
 export function detectorByName(name: string): Detector | undefined {

@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto'
 import { compileRules } from '../rules/compile.ts'
-import { type LeakAction, leakScanOf } from '../rules/leak-scan.ts'
+import { type LeakAction, leakScanOf, leakScanProblems } from '../rules/leak-scan.ts'
 import { compileDetectors } from '../rules/own-detectors.ts'
 import type { Plan } from '../rules/plan.ts'
 import { type OwnDetectorInput, type RuleFile, type RuleInput, ruleFileSchema } from '../rules/schema/index.ts'
@@ -214,9 +214,11 @@ function planOf(config: EngineConfig): Plan {
   const own = compileDetectors(file.detectors)
   const hashKeys = new Map(Object.entries(config.hashKeys ?? {}))
   const leakScan = config.leakScan && leakScanOf(config.leakScan, own.detectors)
+  const scanProblems = config.leakScan === undefined ? [] : leakScanProblems(config.leakScan, own.detectors)
   const compiled = compileRules(file.rules, { hashKeys, detectors: own.detectors, leakScan })
-  if ('plan' in compiled && own.issues.length === 0) return compiled.plan
+  if ('plan' in compiled && own.issues.length === 0 && scanProblems.length === 0) return compiled.plan
   const list = [
+    ...scanProblems.map(({ path, problem }) => `leakScan.${path.join('.')}: ${problem}`),
     ...own.issues.map(({ detector, path, problem }) => `detectors[${detector}].${path.join('.')}: ${problem}`),
     ...('issues' in compiled ? compiled.issues : []).map(
       ({ rule, path, problem }) => `rules[${rule}].${path.join('.')}: ${problem}`,

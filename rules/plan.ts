@@ -79,6 +79,14 @@ export interface PathPlan {
   scopeOf(steps: readonly PathStep[], inherited: readonly PlanRule[]): Scope
 }
 
+/** Where the name of a service may stand, and what may hold it. */
+const SERVICE: readonly (readonly PathStep[])[] = [
+  ['resource'],
+  ['resource', 'service.name'],
+  ['resource', 'service'],
+  ['resource', 'service', 'name'],
+].map((keys) => keys.map((key) => ({ kind: 'key', key })))
+
 /** A compiled rule set. */
 export class Plan implements PathPlan {
   readonly rules: readonly PlanRule[]
@@ -86,6 +94,8 @@ export class Plan implements PathPlan {
   readonly whereFields: readonly PathPattern[]
   /** Undefined where the leak scan is off. */
   readonly leakScan: LeakPlan | undefined
+  /** Whether a rule may take the name of a service whole: then it stands in no metric. */
+  readonly hidesServices: boolean
   readonly #scopes = new Map<string, Scope>()
   /** What tells rules apart: several may have come from one rule of a file, and have its `order`. */
   readonly #numbers: ReadonlyMap<PlanRule, number>
@@ -98,6 +108,10 @@ export class Plan implements PathPlan {
   ) {
     this.rules = rules
     this.leakScan = leakScan
+    this.hidesServices = rules.some(
+      (rule) =>
+        rule.leakScan === undefined && rule.detectors.length === 0 && SERVICE.some((steps) => covers(rule, steps)),
+    )
     this.detectors = detectors
     this.whereFields = whereFields
     this.#numbers = new Map(rules.map((rule, number) => [rule, number]))

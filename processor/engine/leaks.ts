@@ -1,9 +1,9 @@
 import { isReadOnly, type Plan } from '../../rules/plan.ts'
 import { type Batch, FIELD, OWNER_KIND } from '../formats/batch.ts'
+import type { LeakNames } from '../telemetry/leak-names.ts'
 import type { LeakCount, LeakCounts } from '../telemetry/leaks.ts'
 import { type Claim, isReport } from './claims.ts'
 import type { Conditions } from './conditions.ts'
-import type { LeakNames } from './leak-names.ts'
 
 /** A text in which rules have replaced a part of what the scan has found: what is left of it is looked at again. */
 interface Remainder {
@@ -62,7 +62,7 @@ export class LeakCollector {
     const place = this.#names.place(detector, batch.node(row).shown, service)
     const key = `${detector} ${place.service} ${place.path}`
     const known = this.#counts.get(key)
-    if (known === undefined) this.#counts.set(key, { detector, ...place, count: 1 })
+    if (known === undefined) this.#counts.set(key, { ...place, count: 1 })
     else known.count += 1
     const records = this.#records.get(service) ?? new Set()
     records.add(batch.owners[owner]!.record)

@@ -1,3 +1,4 @@
+import { isCleanPath, isCleanService } from '../../detectors/clean-names.ts'
 import { MatchingError } from '../../detectors/set.ts'
 import { PathTrie } from '../../rules/path-trie.ts'
 import type { Plan, PlanRule } from '../../rules/plan.ts'
@@ -12,6 +13,7 @@ import { type ContentType, type HeaderTemplate, headerTemplate } from '../jwe/en
 import type { Recipient } from '../jwe/recipients.ts'
 import { recogniseSealed } from '../jwe/sealed-value.ts'
 import { Sealer } from '../jwe/sealer.ts'
+import { LeakNames } from '../telemetry/leak-names.ts'
 import { type LeakCounts, reportLeaks } from '../telemetry/leaks.ts'
 import { SEALER_REPORT } from '../telemetry/sealer.ts'
 import { Recipients } from './audience.ts'
@@ -20,7 +22,6 @@ import { Decision } from './decide.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { EmbeddedBodies, withBodies } from './embedded-bodies.ts'
 import { type ExplainOptions, type Explanation, ExplanationLog } from './explain.ts'
-import { LeakNames } from './leak-names.ts'
 import { LeakCollector } from './leaks.ts'
 import type { Policy } from './policy.ts'
 import { refusedPlaces, withoutRefused } from './refused.ts'
@@ -125,7 +126,10 @@ export class RecordSealer {
       })
     this.#recipients = new Recipients(plan.rules, recipients, groups, this.#sealer)
     this.#policy = this.#makePolicy(recipients)
-    this.#leakNames = new LeakNames(plan.detectors)
+    this.#leakNames = new LeakNames(
+      (service) => !plan.hidesServices && isCleanService(service, plan.detectors),
+      (path) => isCleanPath(path, plan.detectors),
+    )
   }
 
   #makePolicy(recipients: ReadonlyMap<string, Recipient>): Policy {
@@ -145,21 +149,23 @@ export class RecordSealer {
    * @throws FieldsealError: malformed or oversized input with the number of the record, `FIELDSEAL_DETECTION_FAILED`,
    *   `FIELDSEAL_SEAL_FAILED`, `FIELDSEAL_VALUE_TOO_LARGE`. Nothing of the batch may be passed on then.
    */
-  seal(bytes: Buffer, format: Format, { parse, logOf }: SealOptions = {}): SealedBatch {
+  seal(bytes: Buffer, format: Format, options: ReadOptions = {}): SealedBatch {
+    return this.#reported(this.#sealBytes(bytes, format, options))
+  }
+
+  #sealBytes(bytes: Buffer, format: Format, { parse, logOf }: SealOptions): SealedBatch {
     if (bytes.length > this.#settings.limits.batch)
       throw new FieldsealError('FIELDSEAL_INPUT_TOO_LARGE', 'the batch is over limits.batch')
     const embedded = parse === 'json' ? this.#embeddedTexts(bytes, format) : undefined
-    return this.#reported(
-      embedded === undefined
-        ? this.#seal(bytes, this.#batch(bytes), format, logOf)
-        : this.#seal(bytes, this.#embeddingBatch(embedded), embeddingFormat(format), logOf),
-    )
+    return embedded === undefined
+      ? this.#seal(bytes, this.#batch(bytes), format, logOf)
+      : this.#seal(bytes, this.#embeddingBatch(embedded), embeddingFormat(format), logOf)
   }
 
   #seal(bytes: Buffer, batch: Batch, format: Format, logOf?: (batch: Batch) => DecisionLog): SealedBatch {
     guarded(() => batch.gather(format.walk, this.#scan))
     if (!batch.matters && logOf === undefined)
-      return { bytes, records: batch.records, values: NOTHING, audited: NOTHING, leaks: undefined }
+      return { bytes, records: batch.records, values: NOTHING, audited: NOTHING }
     const log = logOf?.(batch)
     const collector = new ClaimCollector(this.#plan, batch, this.#recipients.in(batch), Date.now(), log)
     const claims = guarded(() => {
@@ -170,7 +176,7 @@ export class RecordSealer {
     })
     const audited = byRuleId(collector.audited)
     if (claims.values.size === 0 && claims.entries.size === 0)
-      return { bytes, records: batch.records, values: NOTHING, audited, leaks: undefined }
+      return { bytes, records: batch.records, values: NOTHING, audited }
     const rounds = new SealingRounds(this.#sealer, this.#settings.limits.value)
     const leaks = new LeakCollector(this.#plan, batch, collector.conditions, this.#leakNames)
     const decision = new Decision(batch, format, claims, rounds, this.#policy, leaks, log)
@@ -211,7 +217,7 @@ export class RecordSealer {
       log = new ExplanationLog(this.#plan, batch)
       return log
     }
-    const sealed = this.seal(bytes, format, { logOf })
+    const sealed = this.#sealBytes(bytes, format, { logOf })
     return { ...sealed, ...log!.finish(Date.now(), options) }
   }
 

@@ -1,13 +1,15 @@
+import { DEFAULT_DETECTORS } from '../../detectors/index.ts'
 import { PathTrie } from '../../rules/path-trie.ts'
 import { Batch, newRows } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
 import { ANY_KID } from './own-output.ts'
 import { recordLines } from './record-lines-walk.ts'
 import { RecordScanner, type ScanLimits } from './record-scanner.ts'
-import { DEFAULT_DETECTORS, ScanPlan } from './scan-plan.ts'
+import { ScanPlan } from './scan-plan.ts'
 
+export { DEFAULT_DETECTORS } from '../../detectors/index.ts'
 export { LineScanner } from './line-scanner.ts'
-export { DEFAULT_DETECTORS, ScanPlan } from './scan-plan.ts'
+export { ScanPlan } from './scan-plan.ts'
 export { Tally } from './tally.ts'
 
 /** A scanner as the command makes it where nothing is said. */

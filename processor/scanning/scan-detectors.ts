@@ -1,7 +1,6 @@
 import type { Detector } from '../../detectors/detector.ts'
-import { detectorByName } from '../../detectors/index.ts'
+import { DEFAULT_DETECTORS, detectorByName } from '../../detectors/index.ts'
 import { FieldsealError } from '../errors.ts'
-import { DEFAULT_DETECTORS } from './scan-plan.ts'
 
 /**
  * The detectors that a scan runs, in the order of the catalogue, own ones behind it.

@@ -1,5 +1,4 @@
 import type { Detector } from '../../detectors/detector.ts'
-import { DETECTORS } from '../../detectors/index.ts'
 import type { DetectorSet } from '../../detectors/set.ts'
 import { compileRules } from '../../rules/compile.ts'
 import { PATH_ROOTS, type PathPattern, type PathStep, parsePath, pathMatches } from '../../rules/path.ts'
@@ -7,9 +6,6 @@ import type { PathPlan, Plan, PlanRule, Scope } from '../../rules/plan.ts'
 import { ruleFileSchema } from '../../rules/schema/index.ts'
 import { FieldsealError } from '../errors.ts'
 import { requirePatternEngine } from '../pattern-engine.ts'
-
-/** Detectors that a scan runs where nothing else is said: all that are not off. */
-export const DEFAULT_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
 
 const NOTHING: Scope = { flags: 0, whole: [], byDetector: new Map(), whereFields: [] }
 

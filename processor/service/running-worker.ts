@@ -211,10 +211,11 @@ export class RunningWorker implements Worker {
         if (!kept.has(name)) fresh.push(sink)
         return sink
       })
+      const scan = this.#parts.scan?.(loaded)
       for (const sink of fresh) await sink.start()
       const undone = this.#reloadSources(loaded)
       // From one batch to the next, and all at once.
-      this.#stages = { engine, sinks, scan: this.#parts.scan?.(loaded) }
+      this.#stages = { engine, sinks, scan }
       this.#endWithSinks(fresh)
       this.#loaded = loaded
       before.engine.close()

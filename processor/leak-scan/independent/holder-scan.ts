@@ -1,10 +1,10 @@
 import type { DetectorSet } from '../../../detectors/set.ts'
 import { type PathPattern, pathMatches } from '../../../rules/path.ts'
+import type { LeakNames } from '../../telemetry/leak-names.ts'
 import { type Entries, type Holder, LEVEL, type Plain, ValueBudget } from './content.ts'
 import type { FirstLook } from './first-look.ts'
 import type { KeyFacts, Keys } from './keys.ts'
 import { jsonInText } from './lines.ts'
-import type { Names } from './names.ts'
 import { type Place, rootPlace, shownPath, stepsTo } from './place.ts'
 import type { Tally } from './report.ts'
 import type { WhatRemains } from './what-remains.ts'
@@ -17,7 +17,7 @@ export interface Looking {
   readonly set: DetectorSet
   readonly remains: WhatRemains
   readonly keys: Keys
-  readonly names: Names
+  readonly names: LeakNames
   readonly firstLook: FirstLook
   readonly ignore: readonly PathPattern[]
 }
@@ -28,7 +28,7 @@ export class HolderScan {
   readonly #remains: WhatRemains
   readonly #keys: Keys
   readonly #ignore: readonly PathPattern[]
-  readonly #names: Names
+  readonly #names: LeakNames
   readonly #firstLook: FirstLook
   readonly #budget = new ValueBudget()
   readonly #tally: Tally
@@ -200,7 +200,7 @@ export class HolderScan {
     this.#leaks = true
     const { name } = this.#set.detectors[detector]!
     const service = this.#names.service(this.#service)
-    this.#tally.add(this.#names.leak(name, shownPath(place), service))
+    this.#tally.add(this.#names.place(name, shownPath(place), service))
   }
 }
 

@@ -5,7 +5,7 @@ export interface Leak {
   readonly detector: string
   /** As rules have it; keys in which a detector finds something are `*`. */
   readonly path: string
-  /** `service.name` of the resource; empty where there is none, `*` where a detector finds something in it. */
+  /** `service.name` of the resource; `unknown` where there is none, `*` where a detector finds something in it. */
   readonly service: string
 }
 
@@ -20,17 +20,10 @@ export interface LeakReport {
   readonly unreadable: boolean
 }
 
-/** What stands in metrics for a service without a name, as for the scan in the engine. */
-const UNKNOWN_SERVICE = 'unknown'
-
 /** A report as metrics take it; undefined where nothing was found. */
 export function leakCounts({ leaks, leakingRecords }: LeakReport): LeakCounts | undefined {
   if (leaks.size === 0) return undefined
-  const named = (service: string) => (service === '' ? UNKNOWN_SERVICE : service)
-  return {
-    findings: [...leaks.values()].map(({ leak, count }) => ({ ...leak, service: named(leak.service), count })),
-    records: new Map([...leakingRecords].map(([service, count]) => [named(service), count])),
-  }
+  return { findings: [...leaks.values()].map(({ leak, count }) => ({ ...leak, count })), records: leakingRecords }
 }
 
 /** Counts up a report. What it is given is bounded already. */

@@ -1,15 +1,15 @@
+import { isCleanPath, isCleanService } from '../../../detectors/clean-names.ts'
 import type { Detector } from '../../../detectors/detector.ts'
-import { DETECTORS } from '../../../detectors/index.ts'
 import { DetectorSet } from '../../../detectors/set.ts'
 import { type PathPattern, parsePath } from '../../../rules/path.ts'
 import { FieldsealError } from '../../errors.ts'
+import { LeakNames } from '../../telemetry/leak-names.ts'
 import { type Holder, UnreadableError } from './content.ts'
 import { FirstLook } from './first-look.ts'
 import { readForward } from './forward.ts'
 import { HolderScan, type Looking } from './holder-scan.ts'
 import { Keys } from './keys.ts'
 import { readJsonLines, readText } from './lines.ts'
-import { Names } from './names.ts'
 import { readOtlpJson } from './otlp-json.ts'
 import { readOtlpProtobuf } from './otlp-protobuf.ts'
 import { DEFAULT_BODY_KEYS } from './record-members.ts'
@@ -36,9 +36,6 @@ export interface IndependentReading {
   readonly parse?: 'json' | undefined
 }
 
-/** Detectors that count wherever their kind of data is, without a rule that names them. */
-export const LEAK_DETECTORS: readonly Detector[] = DETECTORS.filter(({ activation }) => activation !== 'off')
-
 /**
  * Looks at what goes out as a stranger would who knows the format and the detectors: it decodes the whole batch, and
  * matches value by value. It shares no walk, no gathering, no tree of paths and no plan with what has sealed the batch, so
@@ -56,7 +53,12 @@ export class IndependentScan {
     const remains = new WhatRemains(set, knownKids, maxValueBytes)
     const keys = new Keys(set, remains)
     const firstLook = new FirstLook(set, keys)
-    this.#looking = { set, remains, keys, names: new Names(remains), firstLook, ignore: ignore.map(patternOf) }
+    const names = new LeakNames(
+      // One that was sealed, hashed or masked names no service that anybody could look for.
+      (service) => !remains.isTaken(Buffer.from(service)) && isCleanService(service, set),
+      (path) => isCleanPath(path, set),
+    )
+    this.#looking = { set, remains, keys, names, firstLook, ignore: ignore.map(patternOf) }
     this.#bodyKeys = bodyKeys
   }
 

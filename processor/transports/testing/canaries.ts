@@ -1,5 +1,5 @@
 import type { Detector } from '../../../detectors/detector.ts'
-import { DETECTORS } from '../../../detectors/index.ts'
+import { DEFAULT_DETECTORS, DETECTORS } from '../../../detectors/index.ts'
 import { DetectorSet } from '../../../detectors/set.ts'
 import { KEYS } from './keys.ts'
 
@@ -34,7 +34,7 @@ export const NOT_BY_DEFAULT: readonly string[] = [
  * examples of the catalogue.
  */
 export const CANARIES: Readonly<Record<string, string>> = Object.fromEntries(
-  DETECTORS.filter(({ activation }) => activation !== 'off').map((detector) => [detector.name, textOf(detector)]),
+  DEFAULT_DETECTORS.map((detector) => [detector.name, textOf(detector)]),
 )
 
 /** Those whose detectors the default rules have. */

@@ -299,3 +299,51 @@ describe('a scan that refuses', () => {
     expect(leaks?.sealed).toEqual(new Map([['payment_card', 1]]))
   })
 })
+
+describe('what metrics are told', () => {
+  const request = (service: string, attributes: object[]) => ({
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+        scopeLogs: [{ logRecords: [{ attributes }] }],
+      },
+    ],
+  })
+  const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } })
+  const leaksIn = (json: object, rules: EngineConfig['rules'], leakScan?: EngineConfig['leakScan']) =>
+    engineOf(rules, leakScan).seal(Buffer.from(JSON.stringify(json)), 'otlp-json').leaks
+
+  test('has no service whose name a rule takes whole, in whatever way', () => {
+    const json = request('hidden-service', [attribute('to', ADDRESS)])
+    for (const rule of [
+      seal('by-path', { path: 'resource.service.name' }),
+      seal('by-key', { key: '^name$' }),
+      seal('around', { path: 'resource.**' }),
+    ]) {
+      const leaks = leaksIn(json, [rule])
+      expect(leaks?.findings).toEqual([{ detector: 'email', path: 'attributes.to', service: '*', count: 1 }])
+      expect(leaks?.records).toEqual(new Map([['*', 1]]))
+    }
+    expect(leaksIn(json, [])?.records).toEqual(new Map([['hidden-service', 1]]))
+  })
+
+  test('has nothing that any detector would find in a key or a name, though the scan looks for other things', () => {
+    const json = request(`of ${CARD}`, [attribute(CARD, ADDRESS), attribute('to', ADDRESS)])
+    const leaks = leaksIn(json, [], { inline: 'report', detectors: ['email'] })
+    expect(JSON.stringify([leaks?.findings, [...(leaks?.records ?? [])]])).not.toContain('4111')
+    expect(leaks?.findings.map(({ path, service }) => [path, service])).toEqual([
+      ['*', '*'],
+      ['attributes.to', '*'],
+    ])
+  })
+})
+
+test('a scan with names that do not exist is refused: it would look for nothing', () => {
+  const wrong = { inline: 'report', detectors: ['email', 'emial'], ignore: ['body', 'nowhere.*'] } as const
+  expect(() => engineOf([], wrong)).toThrow(
+    expect.objectContaining({
+      code: 'FIELDSEAL_CONFIG_INVALID',
+      message: expect.stringMatching(/^leakScan\.detectors\.1: .*emial\nleakScan\.ignore\.1: /),
+    }),
+  )
+})

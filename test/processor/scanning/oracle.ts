@@ -1,7 +1,7 @@
 import { keySources, keyWords } from '../../../detectors/gate.ts'
+import { DEFAULT_DETECTORS } from '../../../detectors/index.ts'
 import { RE2 } from '../../../detectors/re2.ts'
 import { DetectorSet } from '../../../detectors/set.ts'
-import { DEFAULT_DETECTORS } from '../../../processor/scanning/scan-plan.ts'
 import { showStep } from '../../../rules/path.ts'
 
 const set = new DetectorSet(DEFAULT_DETECTORS)

@@ -1,8 +1,9 @@
+import { DEFAULT_DETECTORS } from '../../../detectors/index.ts'
 import { DEFAULT_SETTINGS } from '../../../processor/engine.ts'
 import { ANY_KID } from '../../../processor/scanning/own-output.ts'
 import { RecordScanner } from '../../../processor/scanning/record-scanner.ts'
 import type { ScanFormat } from '../../../processor/scanning/scan-format.ts'
-import { DEFAULT_DETECTORS, ScanPlan } from '../../../processor/scanning/scan-plan.ts'
+import { ScanPlan } from '../../../processor/scanning/scan-plan.ts'
 import { ScanRun } from '../../../processor/scanning/scan-run.ts'
 import { Tally } from '../../../processor/scanning/tally.ts'
 

@@ -86,7 +86,7 @@ describe.each(WAYS.filter(({ format }) => format !== 'text'))('in $format', (way
         places.map((path) => `${detector.name} ${path}  ${path === IN_KEY ? 1 : example!.count}`),
       )
       expect(report).toMatchObject({ records: 1, unreadable: false })
-      expect([...report.leakingRecords]).toEqual([['', 1]])
+      expect([...report.leakingRecords]).toEqual([['unknown', 1]])
     },
   )
 
@@ -105,7 +105,7 @@ describe.each(WAYS.filter(({ format }) => format !== 'text'))('in $format', (way
     const counts = [...report.leaks.values()].map(({ leak, count }) => [leak.path.split(/[.[]/).at(-1), count])
     expect(counts.length).toBe(3)
     expect(counts.map(([, count]) => count)).toEqual([1, 1, 1])
-    expect([...report.leakingRecords]).toEqual([['', 1]])
+    expect([...report.leakingRecords]).toEqual([['unknown', 1]])
   })
 })
 

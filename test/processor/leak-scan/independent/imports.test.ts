@@ -5,16 +5,18 @@ const FOLDER = new URL('../../../../processor/leak-scan/independent/', import.me
 
 /** Of everything else in this repository, what a mistake of would be made twice. */
 const SHARED = [
+  '../../../detectors/clean-names.ts',
   '../../../detectors/detector.ts',
   '../../../detectors/index.ts',
   '../../../detectors/set.ts',
   '../../../rules/path.ts',
   '../../errors.ts',
   '../../jwe/sealed-value.ts',
+  '../../telemetry/leak-names.ts',
   '../../telemetry/leaks.ts',
 ]
 
-test('it shares detectors, the form of sealed values and the patterns of paths with the engine, and nothing else', () => {
+test('it shares detectors, the form of sealed values the patterns of paths and the names in metrics with the engine, and nothing else', () => {
   const imported = new Set<string>()
   for (const file of readdirSync(FOLDER)) {
     for (const [, from] of readFileSync(new URL(file, FOLDER), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g))

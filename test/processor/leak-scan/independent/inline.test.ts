@@ -75,7 +75,7 @@ test.each(WAYS.flatMap((way) => (['seal', 'refuse'] as const).map((inline) => ({
         const report = scanFor(DETECTORS).scan(bytes, way.format)
         if (left > 0) expect(shown(leakCounts(report))).toEqual([])
         // Of a line that is dropped a blank one stays, which is no record.
-      if (way.format !== 'text') expect(report.records).toBe(left)
+        if (way.format !== 'text') expect(report.records).toBe(left)
       }),
       { numRuns: 60, seed: 20261130 },
     )

@@ -127,7 +127,7 @@ describe('fields that no schema knows', () => {
     ])
     const report = scan.scan(sent, 'otlp-protobuf')
     expect(leaksOf(report)).toEqual(['email unknown  3', 'payment_card unknown  1'])
-    expect([...report.leakingRecords]).toEqual([['', 1]])
+    expect([...report.leakingRecords]).toEqual([['unknown', 1]])
     expect(report.unreadable).toBe(false)
   })
 
