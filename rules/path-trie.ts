@@ -31,6 +31,8 @@ export class PathNode {
   readonly keyWords: Int32Array
   /** The last four bytes as one word; 0 where the key is shorter. */
   readonly keyTail: number
+  /** Whether the key stands in JSON as it is, without escapes. */
+  readonly isPlainKey: boolean
   readonly scope: Scope
   /** Bits of `NODE`. */
   readonly flags: number
@@ -75,6 +77,7 @@ export class PathNode {
     this.keyLength = keyBytes.length
     this.keyWords = wordsOf(keyBytes)
     this.keyTail = keyBytes.length < 4 ? 0 : viewOf(keyBytes).getInt32(keyBytes.length - 4, true)
+    this.isPlainKey = keyBytes.every(isPlainByte)
     this.scope = scope
     this.flags = flags
     this.masked = step.masked
@@ -113,7 +116,7 @@ export class PathNode {
 }
 
 /** Whether the node's key is `[start, end)`. Four bytes at a time: this runs once for each value of each record. */
-function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boolean {
+export function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boolean {
   if (node.keyLength !== end - start) return false
   if (end - start < 4) return isShortKey(node, bytes, start)
   const words = node.keyWords
@@ -122,6 +125,11 @@ function keyIs(node: PathNode, bytes: DataView, start: number, end: number): boo
   }
   // The last four bytes, some of them for the second time: cheaper than one by one.
   return bytes.getInt32(end - 4, true) === node.keyTail
+}
+
+/** RFC 8259 section 7: quotation mark, reverse solidus and control characters are escaped. */
+function isPlainByte(byte: number): boolean {
+  return byte >= 0x20 && byte !== 0x22 && byte !== 0x5c
 }
 
 function isShortKey(node: PathNode, bytes: DataView, start: number): boolean {
@@ -198,7 +206,8 @@ export class PathTrie {
 
   /** Forgets the nodes that were made for one batch. */
   beginBatch(): void {
-    this.#passing.length = 0
+    // Setting a length leaves the compiled code, even where it changes nothing.
+    if (this.#passing.length > 0) this.#passing.length = 0
     this.#passingBytes = 0
   }
 

@@ -1,4 +1,4 @@
-import type { PathNode } from '../../rules/path-trie.ts'
+import { keyIs, type PathNode } from '../../rules/path-trie.ts'
 import { FieldsealError } from '../errors.ts'
 import { type Batch, KIND, OWNER_KIND } from './batch.ts'
 import { CHAR, isSpace } from './json-scanner.ts'
@@ -92,24 +92,34 @@ export function walkJsonLines(batch: Batch): void {
 
 const makeJsonLineWalk = (batch: Batch) => new JsonLineWalk(batch)
 
+/** A member that may be the body: rank in `body_keys`, node, where the value starts, where the key starts. */
+interface Candidate {
+  readonly rank: number
+  readonly node: PathNode
+  readonly value: number
+  readonly entry: number
+}
+
 class JsonLineWalk {
   readonly #batch: Batch
   readonly #values: JsonValueWalk
   readonly #attributes: PathNode
+  readonly #body: PathNode
   readonly #severity: PathNode
   #owner = -1
-  #previous: PathNode | undefined
-  /** Members that may be the body: rank in `body_keys`, node, where the value starts, where the key starts. */
-  readonly #candidates: { rank: number; node: PathNode; value: number; entry: number }[] = []
+  /** The member that may be the body; nearly no record has more of them. */
+  #candidate: Candidate | undefined
+  readonly #moreCandidates: Candidate[] = []
 
   constructor(batch: Batch) {
     this.#batch = batch
     this.#values = new JsonValueWalk(batch)
     this.#attributes = batch.trie.root('attributes')
+    this.#body = batch.trie.root('body')
     this.#severity = batch.trie.root('severity')
   }
 
-  /** A line: a function of its own, as is `#member`, so that none is made for each. */
+  /** A line: a function of its own, so that none is made for each. */
   readonly visit = (start: number, end: number, contentStart: number): void => {
     const batch = this.#batch
     const isObject = batch.bytes[contentStart] === CHAR.OPEN_BRACE
@@ -124,22 +134,61 @@ class JsonLineWalk {
     scanner.end = end
     const rows = this.#batch.count
     this.#owner = newOwner(this.#batch, start, end, [line, end])
-    this.#previous = undefined
-    const close = scanner.members(start, 0, this.#member)
+    const close = this.#members(start)
     if (scanner.skipSpace(close) !== end) throw scanner.malformed('something follows the object', close)
     if (this.#owner >= 0) this.#batch.owners[this.#owner]!.end = close
-    if (this.#candidates.length > 0) this.#bodies()
+    if (this.#candidate !== undefined) this.#bodies(this.#candidate)
     this.#batch.forgetOwner(this.#owner, rows)
   }
 
-  readonly #member = (keyStart: number, keyEnd: number, value: number): number => {
-    const node = this.#values.child(this.#attributes, this.#previous, keyStart, keyEnd)
-    this.#previous = node
-    const entry = keyStart - 1
+  /**
+   * As `JsonScanner.members`, for less: most walks are this one. A key is compared with the one that came here the last time
+   * before anybody looks for its end.
+   */
+  #members(start: number): number {
+    const { scanner } = this.#values
+    const { bytes } = scanner
+    let position = scanner.skipSpace(start + 1)
+    if (scanner.peek(position) === CHAR.CLOSE_BRACE) return position + 1
+    let previous: PathNode | undefined
+    for (;;) {
+      const keyStart = scanner.expect(CHAR.QUOTE, position, 'a key')
+      const guess = previous === undefined ? this.#attributes.first : previous.next
+      let keyEnd = guess === undefined ? -1 : this.#endOfKey(guess, keyStart)
+      if (keyEnd >= 0) previous = guess!
+      else {
+        keyEnd = scanner.scanString(keyStart)
+        previous = this.#values.child(this.#attributes, previous, keyStart, keyEnd)
+      }
+      let value = keyEnd + 1
+      if (bytes[value] === CHAR.COLON) value += 1
+      else value = scanner.expect(CHAR.COLON, scanner.skipSpace(value), '":"')
+      position = this.#member(previous, scanner.skipSpace(value), keyStart - 1)
+      if (scanner.peek(position) === CHAR.COMMA) position += 1
+      else {
+        position = scanner.skipSpace(position)
+        if (scanner.peek(position) === CHAR.CLOSE_BRACE) return position + 1
+        position = scanner.expect(CHAR.COMMA, position, '"," or "}"')
+      }
+      position = scanner.skipSpace(position)
+    }
+  }
+
+  /** Where the key at `start` ends, if it is that of the node; -1 where that has to be found out. */
+  #endOfKey(node: PathNode, start: number): number {
+    const { scanner } = this.#values
+    const end = start + node.keyLength
+    if (end >= scanner.end || scanner.bytes[end] !== CHAR.QUOTE || !node.isPlainKey) return -1
+    return keyIs(node, this.#batch.view, start, end) ? end : -1
+  }
+
+  #member(node: PathNode, value: number, entry: number): number {
     const role = roleOf(node, this.#batch.bodyKeys)
     if (role === ROLE.ATTRIBUTE) return this.#values.value(value, node, this.#owner, entry, 1)
     if (role === ROLE.FIELD) return this.#field(node, value, entry)
-    this.#candidates.push({ rank: role, node, value, entry })
+    const candidate = { rank: role, node, value, entry }
+    if (this.#candidate === undefined) this.#candidate = candidate
+    else this.#moreCandidates.push(candidate)
     return this.#values.scanner.skipValue(value, 1)
   }
 
@@ -153,11 +202,17 @@ class JsonLineWalk {
   }
 
   /** The first of `body_keys` that is there is the body, every time it occurs; the others are attributes. */
-  #bodies(): void {
-    const best = this.#candidates.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY)
-    for (const { rank, node, value, entry } of this.#candidates) {
-      this.#values.value(value, rank === best ? this.#batch.trie.root('body') : node, this.#owner, entry, 1)
+  #bodies(first: Candidate): void {
+    this.#candidate = undefined
+    if (this.#moreCandidates.length === 0) {
+      this.#values.value(first.value, this.#body, this.#owner, first.entry, 1)
+      return
     }
-    this.#candidates.length = 0
+    const candidates = [first, ...this.#moreCandidates]
+    this.#moreCandidates.length = 0
+    const best = candidates.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY)
+    for (const { rank, node, value, entry } of candidates) {
+      this.#values.value(value, rank === best ? this.#body : node, this.#owner, entry, 1)
+    }
   }
 }

@@ -18,7 +18,7 @@ export class JsonValueWalk {
 
   constructor(batch: Batch) {
     this.batch = batch
-    this.scanner = new JsonScanner(batch.bytes, batch.bytes.length, batch.limits.depth)
+    this.scanner = new JsonScanner(batch.bytes, batch.bytes.length, batch.limits.depth, batch.view)
   }
 
   /** The path node of a member, whose key may hold escapes. */

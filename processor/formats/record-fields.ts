@@ -1,3 +1,5 @@
+import { CHAR, hexValue } from './json-scanner.ts'
+
 /**
  * Members of a record without a schema that are fields of it, read by rules and never altered, and what each must look
  * like, as JSON text, to be taken for one: an address in `level` is an attribute like any other.
@@ -54,7 +56,21 @@ export function isFieldJson(name: string, bytes: Buffer, start: number, end: num
   // Of nearly all lines of programs the level and the time are digits, and a text need not be made of them.
   const isInteger = end - start <= LONGEST_INTEGER && areDigits(bytes, start, end)
   if (isInteger && isIntegerField(name, end - start <= 3)) return true
+  // So are the ids of traces and spans hexadecimal.
+  if (end - start === hexDigitsOf(name) + 2 && isHexText(bytes, start, end)) return true
   return isFieldShape(name, bytes.toString('latin1', start, end))
+}
+
+function hexDigitsOf(name: string): number {
+  return name === 'trace_id' ? 32 : name === 'span_id' ? 16 : 0
+}
+
+function isHexText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== CHAR.QUOTE || bytes[end - 1] !== CHAR.QUOTE || end - start === 2) return false
+  for (let at = start + 1; at < end - 1; at += 1) {
+    if (hexValue(bytes[at]!) < 0) return false
+  }
+  return true
 }
 
 function areDigits(bytes: Uint8Array, start: number, end: number): boolean {

@@ -5,7 +5,6 @@ import { FORMATS } from '../formats/index.ts'
 import { isRequest } from './content.ts'
 import { maskedExample } from './masked-example.ts'
 import type { Occurrence } from './occurrences.ts'
-import { recordLines } from './record-lines-walk.ts'
 import type { Found, RecordScanner } from './record-scanner.ts'
 import type { ScanFormat } from './scan-format.ts'
 import type { Tally } from './tally.ts'
@@ -44,7 +43,7 @@ export class LineScanner {
   scan(lines: Buffer): void {
     this.tally.bytes += lines.length
     if (this.#parts.format === 'otlp-json') this.#requests(lines)
-    else this.#lines(lines, this.#parts.format === 'text' ? FORMATS.text : recordLines)
+    else this.#lines(lines, this.#parts.format === 'text' ? FORMATS.text : FORMATS['json-lines'])
     if (this.#parts.onOccurrence !== undefined) this.line += linesIn(lines)
   }
 
@@ -89,7 +88,7 @@ export class LineScanner {
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.tally.texts += 1
-      this.#lines(line, recordLines, lines, start, true)
+      this.#lines(line, FORMATS['json-lines'], lines, start, true)
     }
   }
 

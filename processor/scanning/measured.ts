@@ -2,8 +2,8 @@ import { DEFAULT_DETECTORS } from '../../detectors/index.ts'
 import { PathTrie } from '../../rules/path-trie.ts'
 import { Batch, newRows } from '../formats/batch.ts'
 import { Chunk } from '../formats/chunk.ts'
+import { FORMATS } from '../formats/index.ts'
 import { ANY_KID } from './own-output.ts'
-import { recordLines } from './record-lines-walk.ts'
 import { RecordScanner, type ScanLimits } from './record-scanner.ts'
 import { ScanPlan } from './scan-plan.ts'
 
@@ -35,6 +35,6 @@ export function chunksOf(lines: Buffer, bodyKeys: readonly string[]): Buffer[] {
     isSealedLine: () => false,
   })
   const take = () => chunks.push(Buffer.from(chunk.values(0, chunk.count)))
-  batch.gather(recordLines.walk, { chunk, take, begin: () => {}, skips: () => false })
+  batch.gather(FORMATS['json-lines'].walk, { chunk, take, begin: () => {}, skips: () => false })
   return chunks
 }

@@ -24,13 +24,16 @@ export interface SealingCounts {
  * @returns what `seal` returns; what it throws is thrown on.
  */
 export function measureSealing<T extends SealingCounts>(batch: SealingBatch, seal: () => T): T {
+  const recording = recorder()
+  // To look at the clock is dear beside the line of a program, and nobody would get what it says.
+  if (recording === undefined) return seal()
   const start = performance.now()
   try {
     const counts = seal()
-    reportProcessed(batch, counts, secondsSince(start))
+    reportProcessed(recording, batch, counts, secondsSince(start))
     return counts
   } catch (error) {
-    reportFailed(batch, error, secondsSince(start))
+    reportFailed(recording, batch, error, secondsSince(start))
     throw error
   }
 }
@@ -39,9 +42,12 @@ function secondsSince(start: number): number {
   return (performance.now() - start) / 1000
 }
 
-function reportProcessed({ format, bytes, actions }: SealingBatch, counts: SealingCounts, seconds: number): void {
-  const recording = recorder()
-  if (recording === undefined) return
+function reportProcessed(
+  recording: Recording,
+  { format, bytes, actions }: SealingBatch,
+  counts: SealingCounts,
+  seconds: number,
+): void {
   const attributes = { 'fieldseal.format': format, 'fieldseal.outcome': 'processed' } as const
   recording.add('fieldseal.sealing.batches', 1, attributes)
   recording.add('fieldseal.sealing.input.size', bytes, attributes)
@@ -64,9 +70,7 @@ function addByRule(
   }
 }
 
-function reportFailed({ format, bytes }: SealingBatch, error: unknown, seconds: number): void {
-  const recording = recorder()
-  if (recording === undefined) return
+function reportFailed(recording: Recording, { format, bytes }: SealingBatch, error: unknown, seconds: number): void {
   const attributes = {
     'fieldseal.format': format,
     'fieldseal.outcome': 'failed',

@@ -15,6 +15,8 @@ const BYTES = /\{("0":\d{1,3}(?:,"\d{1,10}":\d{1,3})*)(?:,"\.\.\.":"\d+ items? n
  * Inside of a string every quote is escaped: what is matched here is never a part of one.
  */
 export function withTextsForBytes(line: string): string {
+  // Most lines hold no object.
+  if (!line.includes('{', 1)) return line
   // What is looked for begins with what is rare in a line, so that it is not found again and again.
   if (line.includes('Buffer"')) {
     const textOf = (_: string, list: string): string => text(list.split(','))
