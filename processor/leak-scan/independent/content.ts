@@ -61,10 +61,14 @@ export function textOf(text: string): Plain {
 }
 
 /** A number without what hides its digits: an exponent, or a fraction that is zero. */
-export function numberOf(source: string): Plain {
+export function digitsOf(source: string): string {
   const value = Number(source)
   const digits = /[eE]/.test(source) && Number.isFinite(value) ? String(value) : source
-  return { kind: 'number', bytes: Buffer.from(digits.replace(/\.0+$/, '')) }
+  return digits.replace(/\.0+$/, '')
+}
+
+export function numberOf(source: string): Plain {
+  return { kind: 'number', bytes: Buffer.from(digitsOf(source)) }
 }
 
 export function booleanOf(value: boolean): Plain {

@@ -3,6 +3,8 @@ import { UnreadableError } from './content.ts'
 /** Wire types (protobuf, "Encoding"). */
 export const WIRE = { VARINT: 0, FIXED64: 1, LENGTH: 2, GROUP_START: 3, GROUP_END: 4, FIXED32: 5 } as const
 
+export type Range = readonly [start: number, end: number]
+
 /** A field as it stands in the bytes: its content is `[start, end)`. */
 export type FieldVisitor = (number: number, wire: number, start: number, end: number) => void
 

@@ -12,6 +12,7 @@ import { Keys } from './keys.ts'
 import { readJsonLines, readText } from './lines.ts'
 import { readOtlpJson } from './otlp-json.ts'
 import { readOtlpProtobuf } from './otlp-protobuf.ts'
+import { ProtobufRecordLook } from './protobuf-record-look.ts'
 import { DEFAULT_BODY_KEYS } from './record-members.ts'
 import { type LeakReport, Tally } from './report.ts'
 import { WhatRemains } from './what-remains.ts'
@@ -45,6 +46,7 @@ export interface IndependentReading {
  */
 export class IndependentScan {
   readonly #looking: Looking
+  readonly #recordLook: ProtobufRecordLook
   readonly #bodyKeys: readonly string[]
 
   /** @throws FieldsealError `FIELDSEAL_CONFIG_INVALID` for a path that is none. */
@@ -59,6 +61,7 @@ export class IndependentScan {
       (path) => isCleanPath(path, set),
     )
     this.#looking = { set, remains, keys, names, firstLook, ignore: ignore.map(patternOf) }
+    this.#recordLook = new ProtobufRecordLook(set, keys)
     this.#bodyKeys = bodyKeys
   }
 
@@ -77,9 +80,10 @@ export class IndependentScan {
    */
   *steps(bytes: Buffer, format: ScannedFormat, { parse }: IndependentReading = {}): Generator<void, LeakReport, void> {
     const tally = new Tally()
-    const holders = new HolderScan(this.#looking, tally, parse === 'json')
+    const parsesBodies = parse === 'json'
+    const holders = new HolderScan(this.#looking, tally, parsesBodies)
     try {
-      for (const holder of this.#read(bytes, format)) {
+      for (const holder of this.#read(bytes, format, parsesBodies)) {
         holders.take(holder)
         yield
       }
@@ -90,10 +94,11 @@ export class IndependentScan {
     return tally
   }
 
-  #read(bytes: Buffer, format: ScannedFormat): Iterable<Holder> {
+  #read(bytes: Buffer, format: ScannedFormat, parsesBodies: boolean): Iterable<Holder> {
     switch (format) {
       case 'otlp-protobuf':
-        return readOtlpProtobuf(bytes)
+        // JSON in a body may hide in escapes what it says.
+        return readOtlpProtobuf(bytes, parsesBodies ? undefined : this.#recordLook)
       case 'otlp-json':
         return readOtlpJson(bytes)
       case 'json-lines':
