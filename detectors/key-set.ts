@@ -5,11 +5,14 @@ import { RE2 } from './re2.ts'
 
 export const NOTHING_OPEN: ReadonlySet<number> = new Set()
 
-/** Which keys open which detectors. The key that came last is remembered: one path has many values. */
+/** Keys that are remembered, and how long each may be: senders make up what they like. */
+const MOST_KEPT = 1024
+const LONGEST_KEPT = 128
+
+/** Which keys open which detectors. Keys are remembered: the same few come again and again. */
 export class KeySet {
   readonly #patterns: PatternGroup
-  #lastKey = ''
-  #lastOpen: ReadonlySet<number> = NOTHING_OPEN
+  readonly #known = new Map<string, ReadonlySet<number>>()
 
   constructor(detectors: readonly Detector[], maxMemoryBytes: number) {
     const patterns = detectors.flatMap(({ gate }, detector) =>
@@ -20,11 +23,14 @@ export class KeySet {
 
   /** @throws {MatchingError} where RE2 gave up. */
   openedBy(key: string): ReadonlySet<number> {
-    if (key === this.#lastKey) return this.#lastOpen
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
     const words = keyWords(key)
     const matched = words === '' ? [] : this.#patterns.match(Buffer.from(words))
-    this.#lastOpen = new Set(matched.map(({ detector }) => detector))
-    this.#lastKey = key
-    return this.#lastOpen
+    const open = matched.length === 0 ? NOTHING_OPEN : new Set(matched.map(({ detector }) => detector))
+    if (key.length > LONGEST_KEPT) return open
+    if (this.#known.size >= MOST_KEPT) this.#known.clear()
+    this.#known.set(key, open)
+    return open
   }
 }

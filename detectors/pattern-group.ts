@@ -31,43 +31,37 @@ export interface Pattern {
  * `RE2.Set` throws on memory exhaustion instead of reporting "no match"; the single patterns are slower and need no
  * shared automaton. Where one of them fails too, the error goes up: a text that could not be matched is not clean.
  */
-export class PatternGroup {
-  readonly patterns: readonly Pattern[]
+export class PatternGroup<P extends Pattern = Pattern> {
+  readonly #patterns: readonly P[]
   readonly #set: RegularExpressionSet | undefined
-  /** What `test` looks for, and its set: patterns that match wherever those of the group do. */
-  readonly #wakes: readonly Pattern[]
-  readonly #wakeSet: RegularExpressionSet | undefined
 
-  /** @param wakes - cheaper patterns for `test`, which match wherever `patterns` do. */
-  constructor(patterns: readonly Pattern[], maxMemoryBytes: number, wakes: readonly Pattern[] = patterns) {
-    this.patterns = patterns
+  constructor(patterns: readonly P[], maxMemoryBytes: number) {
+    this.#patterns = patterns
     this.#set = compileSet(patterns, maxMemoryBytes)
-    this.#wakes = wakes
-    this.#wakeSet = wakes === patterns ? this.#set : compileSet(wakes, maxMemoryBytes)
   }
 
-  /** Whether something may match somewhere in `bytes`: never no where `match` has a pattern. */
+  /** Whether one of them matches somewhere in `bytes`. */
   test(bytes: Uint8Array): boolean {
-    if (this.#wakeSet !== undefined) {
+    if (this.#set !== undefined) {
       try {
-        return this.#wakeSet.test(bytes)
+        return this.#set.test(bytes)
       } catch {
         // Out of memory: the single patterns below decide.
       }
     }
-    return this.#wakes.some((pattern) => testOne(pattern, bytes))
+    return this.#patterns.some((pattern) => testOne(pattern, bytes))
   }
 
   /** The patterns that match somewhere in `bytes`. */
-  match(bytes: Uint8Array): readonly Pattern[] {
+  match(bytes: Uint8Array): readonly P[] {
     if (this.#set !== undefined) {
       try {
-        return this.#set.match(bytes).map((index: number) => this.patterns[index]!)
+        return this.#set.match(bytes).map((index: number) => this.#patterns[index]!)
       } catch {
         // As above.
       }
     }
-    return this.patterns.filter((pattern) => testOne(pattern, bytes))
+    return this.#patterns.filter((pattern) => testOne(pattern, bytes))
   }
 }
 

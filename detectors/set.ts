@@ -64,9 +64,10 @@ export class DetectorSet {
   readonly detectors: readonly Detector[]
   /** By detector: whether one of its patterns is anchored. */
   readonly anchored: readonly boolean[]
+  readonly #patterns: Pattern[] = []
   /** What is tried on many values at once: one set, and one for each detector that has to be kept apart. */
-  readonly #joined: readonly PatternGroup[]
-  readonly #perValue: PatternGroup | undefined
+  readonly #joined: readonly PatternGroup<Wake>[]
+  readonly #perValue: PatternGroup<Wake> | undefined
   /** By gated detector: they are looked for only where one of their words stands in the value, or a key opens them. */
   readonly #gated = new Map<number, GatedPatterns>()
   /** Which gated detectors have a word in a value. */
@@ -79,14 +80,14 @@ export class DetectorSet {
   /** @throws {PatternError} for a pattern that RE2 refuses or that matches the empty string. */
   constructor(detectors: readonly Detector[], options: DetectorSetOptions = {}) {
     const maxMemoryBytes = options.maxMemoryBytes ?? 32 * 1024 * 1024
-    const joined: Pattern[] = []
-    const wakes: Pattern[] = []
-    const perValue: Pattern[] = []
-    const apart: Pattern[][] = []
+    const joined: Wake[] = []
+    const perValue: Wake[] = []
+    const apart: Wake[][] = []
     const words: Pattern[] = []
     const anchored: boolean[] = []
-    for (const [detector, { patterns: sources, wakes: wakeSources, gate, apart: isApart }] of detectors.entries()) {
+    for (const [detector, { patterns: sources, wakes, gate, apart: isApart }] of detectors.entries()) {
       const patterns = sources.map((source, index) => ({ detector, re: compilePattern(source, detector, index) }))
+      this.#patterns.push(...patterns)
       anchored.push(gate === undefined && sources.some(isAnchored))
       if (gate !== undefined) {
         this.#gated.set(detector, { patterns, words: gate.words.length > 0 ? new GateWords(gate) : undefined })
@@ -94,26 +95,22 @@ export class DetectorSet {
         if (source !== undefined) words.push({ detector, re: new RE2(source, 'gu') })
         continue
       }
-      perValue.push(...patterns.filter(({ re }) => isAnchored(re.source)))
+      perValue.push(...patterns.filter(({ re }) => isAnchored(re.source)).map(wakingItself))
       const free = patterns.filter(({ re }) => !isAnchored(re.source))
-      if (isApart === true) {
-        apart.push(free)
-        continue
-      }
-      joined.push(...free)
-      wakes.push(...(wakeSources?.map((source) => ({ detector, re: new RE2(source, 'gu') })) ?? free))
+      if (isApart === true) apart.push(free.map(wakingItself))
+      else if (wakes === undefined) joined.push(...free.map(wakingItself))
+      else joined.push(...wakes.map((source) => ({ detector, re: new RE2(source, 'gu'), patterns: free })))
     }
     // In the values of a chunk the words of all gates are looked for as patterns are.
     const gates = detectors.flatMap(({ gate }) => gate ?? [])
     const anyWord = anyWordSource(gates, 'ascii')
-    if (anyWord !== undefined) wakes.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu') })
+    if (anyWord !== undefined) joined.push({ detector: ANY_WORD, re: new RE2(anyWord, 'gu'), patterns: [] })
     const otherWord = anyWordSource(gates, 'other')
     if (otherWord !== undefined)
       this.#otherWords = new PatternGroup([{ detector: ANY_WORD, re: new RE2(otherWord, 'gu') }], maxMemoryBytes)
     this.detectors = detectors
     this.anchored = anchored
-    const groups = apart.filter(isFilled).map((patterns) => new PatternGroup(patterns, maxMemoryBytes))
-    this.#joined = wakes.length > 0 ? [new PatternGroup(joined, maxMemoryBytes, wakes), ...groups] : groups
+    this.#joined = [joined, ...apart].filter(isFilled).map((wakes) => new PatternGroup(wakes, maxMemoryBytes))
     this.#perValue = perValue.length > 0 ? new PatternGroup(perValue, maxMemoryBytes) : undefined
     this.#words = words.length > 0 ? new PatternGroup(words, maxMemoryBytes) : undefined
     this.#keys = this.#gated.size > 0 ? new KeySet(detectors, maxMemoryBytes) : undefined
@@ -183,14 +180,19 @@ export class DetectorSet {
     const findings: Finding[] = []
     const text = value.toString('latin1')
     const budget = { left: RETRY_BUDGET }
+    let hasWord = this.#otherWords !== undefined && !isAscii(value) && this.#otherWords.test(value)
+    const woken = new Set<Pattern>()
     for (const group of [...this.#joined, this.#perValue]) {
-      for (const { detector, re } of group?.match(value) ?? []) {
-        if (!wanted(detector)) continue
-        for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget))
-          findings.push({ detector, ...span })
+      for (const { detector, patterns } of group?.match(value) ?? []) {
+        if (detector === ANY_WORD) hasWord = true
+        else if (wanted(detector)) for (const pattern of patterns) woken.add(pattern)
       }
     }
-    for (const [detector, isOpen] of this.#openIn(value, key)) {
+    for (const { detector, re } of woken) {
+      for (const span of confirmedSpans(re, value, text, this.detectors[detector]!, budget))
+        findings.push({ detector, ...span })
+    }
+    for (const [detector, isOpen] of this.#openIn(value, key, hasWord)) {
       if (!wanted(detector)) continue
       const { patterns, words } = this.#gated.get(detector)!
       for (const { re } of patterns) {
@@ -204,9 +206,10 @@ export class DetectorSet {
   }
 
   /** Gated detectors that the key opens (true), or one of whose words is in the value (false). */
-  #openIn(value: Buffer, key: string): ReadonlyMap<number, boolean> {
+  #openIn(value: Buffer, key: string, hasWord: boolean): ReadonlyMap<number, boolean> {
     const open = new Map<number, boolean>()
-    for (const { detector } of this.#words?.match(value) ?? []) open.set(detector, false)
+    // Which word it is costs as much as all the rest, and most values have none.
+    for (const { detector } of hasWord ? this.#words!.match(value) : []) open.set(detector, false)
     for (const detector of this.openedBy(key)) open.set(detector, true)
     return open
   }
@@ -220,9 +223,7 @@ export class DetectorSet {
     const found = this.find(value, wanted, key)
     const text = value.toString('latin1')
     const misses: NearMiss[] = []
-    const gated = [...this.#gated.values()].flatMap(({ patterns }) => patterns)
-    const others = [...this.#joined, this.#perValue].flatMap((group) => group?.patterns ?? [])
-    for (const { detector, re } of [...others, ...gated]) {
+    for (const { detector, re } of this.#patterns) {
       if (!wanted(detector)) continue
       for (const span of candidates(re, value)) {
         if (found.some((finding) => finding.detector === detector && overlap(finding, span))) continue
@@ -232,6 +233,15 @@ export class DetectorSet {
     }
     return misses
   }
+}
+
+/** A pattern that is matched together with others, and what is tried where it matches: itself, or what it is cheaper than. */
+interface Wake extends Pattern {
+  readonly patterns: readonly Pattern[]
+}
+
+function wakingItself(pattern: Pattern): Wake {
+  return { ...pattern, patterns: [pattern] }
 }
 
 interface GatedPatterns {
