@@ -56,7 +56,8 @@ export function isFieldJson(name: string, bytes: Buffer, start: number, end: num
   // Of nearly all lines of programs the level and the time are digits, and a text need not be made of them.
   const isInteger = end - start <= LONGEST_INTEGER && areDigits(bytes, start, end)
   if (isInteger && isIntegerField(name, end - start <= 3)) return true
-  // So are the ids of traces and spans hexadecimal.
+  // Other loggers name the level, and nearly all ids of traces and spans are hexadecimal.
+  if (name === SEVERITY_FIELD && isQuoted(bytes, start, end) && isLevelName(bytes, start + 1, end - 1)) return true
   if (end - start === hexDigitsOf(name) + 2 && isHexText(bytes, start, end)) return true
   return isFieldShape(name, bytes.toString('latin1', start, end))
 }
@@ -66,11 +67,15 @@ function hexDigitsOf(name: string): number {
 }
 
 function isHexText(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[start] !== CHAR.QUOTE || bytes[end - 1] !== CHAR.QUOTE || end - start === 2) return false
+  if (!isQuoted(bytes, start, end) || end - start === 2) return false
   for (let at = start + 1; at < end - 1; at += 1) {
     if (hexValue(bytes[at]!) < 0) return false
   }
   return true
+}
+
+function isQuoted(bytes: Uint8Array, start: number, end: number): boolean {
+  return bytes[start] === CHAR.QUOTE && bytes[end - 1] === CHAR.QUOTE && end - start >= 2
 }
 
 function areDigits(bytes: Uint8Array, start: number, end: number): boolean {
