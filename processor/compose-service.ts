@@ -49,7 +49,7 @@ export function composeWorker(
       }),
     scan: (loaded) => scanOf(loaded, log),
     log,
-    telemetry: ({ settings }) => startTelemetry(settings.telemetry, String(number)),
+    telemetry: ({ settings }) => startTelemetry(settings.telemetry, String(number), log),
   })
 }
 

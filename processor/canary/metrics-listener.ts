@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isLoopback, type ListenAddress } from '../config/network.ts'
+import { isLoopback, isLoopbackHost, type ListenAddress } from '../config/network.ts'
 import { FieldsealError } from '../errors.ts'
 
 /** Serves `/metrics` to this machine. */
@@ -11,13 +11,14 @@ export class MetricsListener {
   constructor(listen: ListenAddress, page: () => string) {
     this.#listen = listen
     this.#server = createServer((request, response) => {
-      const isThere = request.url?.split('?', 1)[0] === '/metrics' && request.method === 'GET'
-      response.writeHead(isThere ? 200 : 404, {
+      const isOurs = isLoopbackHost(request.headers.host)
+      const isThere = isOurs && request.url?.split('?', 1)[0] === '/metrics' && request.method === 'GET'
+      response.writeHead(isThere ? 200 : isOurs ? 404 : 403, {
         'content-type': isThere ? 'text/plain; version=0.0.4; charset=utf-8' : 'text/plain; charset=utf-8',
         'cache-control': 'no-store',
         connection: 'close',
       })
-      response.end(isThere ? page() : 'not found\n')
+      response.end(isThere ? page() : isOurs ? 'not found\n' : 'forbidden\n')
     })
   }
 

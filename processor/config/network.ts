@@ -88,3 +88,13 @@ export const secretText = z
   .string(HEADER_EXPECTED)
   .regex(/^[\t\x20-\x7e]*$/, HEADER_EXPECTED)
   .transform((text) => new Secret(Buffer.from(text)))
+
+/**
+ * Whether a Host header, `host[:port]` (RFC 9110, 7.2), is of this machine. A page in a browser can have its own name resolved
+ * to this machine (DNS rebinding), and then reads what it likes; who sends no header is no browser.
+ */
+export function isLoopbackHost(host: string | undefined): boolean {
+  if (host === undefined) return true
+  const name = host.toLowerCase().replace(/:\d*$/, '')
+  return isLoopback({ host: name.replace(/^\[(.*)\]$/, '$1'), port: 0 })
+}

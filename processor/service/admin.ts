@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isLoopback, type ListenAddress } from '../config/network.ts'
+import { isLoopback, isLoopbackHost, type ListenAddress } from '../config/network.ts'
 import { FieldsealError } from '../errors.ts'
 import { type AdminPages, type Answer, adminAnswer } from './admin-pages.ts'
 import { listenOnSocket } from './admin-socket.ts'
@@ -70,7 +70,6 @@ export class AdminListener {
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, overTcp: boolean, pages: AdminPages) {
-  // A page in a browser can have its own name resolved to this machine (DNS rebinding), and then reads what it likes.
   const answer: Answer =
     overTcp && !isLoopbackHost(request.headers.host)
       ? { status: 403, type: 'text/plain; charset=utf-8', body: 'forbidden\n' }
@@ -85,11 +84,4 @@ async function respond(request: IncomingMessage, response: ServerResponse, overT
     ...(answer.status === 405 ? { allow: 'GET, HEAD' } : {}),
   })
   response.end(request.method === 'HEAD' ? undefined : answer.body)
-}
-
-/** `host[:port]` (RFC 9110, 7.2). */
-function isLoopbackHost(host: string | undefined): boolean {
-  if (host === undefined) return true
-  const name = host.toLowerCase().replace(/:\d*$/, '')
-  return isLoopback({ host: name.replace(/^\[(.*)\]$/, '$1'), port: 0 })
 }

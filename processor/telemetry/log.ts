@@ -24,6 +24,12 @@ export const LOG_EVENTS = {
     description:
       'The independent leak scan has failed, or cannot read what went out: a fault of Fieldseal, or of whoever made the bytes. Written once.',
   },
+  'telemetry-failed': {
+    level: 'warn',
+    description:
+      'Metrics or traces cannot be sent over OTLP; batches are not held up by that. Written once for each outage.',
+  },
+  'telemetry-recovered': { level: 'info', description: 'They are sent again.' },
   'source-failed': { level: 'error', description: 'A source cannot listen, or be read, any more.' },
   'message-refused': {
     level: 'warn',

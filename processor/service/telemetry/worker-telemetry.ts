@@ -11,7 +11,9 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import type { TelemetrySettings } from '../../config/telemetry-settings.ts'
 import { VERSION } from '../../http/user-agent.ts'
+import type { Log } from '../../telemetry/log.ts'
 import { settledWithin } from '../deadline.ts'
+import { reportingOutages } from './export-outages.ts'
 import { otlpOptions } from './otlp-options.ts'
 import { observeProcess } from './process-metrics.ts'
 import { prometheusText } from './prometheus-text.ts'
@@ -41,13 +43,13 @@ export interface WorkerTelemetry {
  * @param worker - its number.
  * @throws FieldsealError `FIELDSEAL_TLS_INVALID`
  */
-export function startTelemetry(settings: TelemetrySettings, worker: string): WorkerTelemetry {
+export function startTelemetry(settings: TelemetrySettings, worker: string, log: Log): WorkerTelemetry {
   const { prometheus, otlp } = settings.metrics
   const pulled = prometheus ? new PulledReader() : undefined
-  const pushed = otlp === undefined ? undefined : pushingReader(otlp)
+  const pushed = otlp === undefined ? undefined : pushingReader(otlp, log)
   const readers = [pulled, pushed].filter((reader) => reader !== undefined)
   const resource = resourceOf(settings, worker)
-  const endTraces = settings.traces === undefined ? undefined : startTraces(settings.traces, resource)
+  const endTraces = settings.traces === undefined ? undefined : startTraces(settings.traces, resource, log)
   if (readers.length === 0) return { prometheus: async () => '', stop: () => atLast(endTraces) }
   const provider = new MeterProvider({ resource, readers })
   // Where a program has set one before, it is the program's to say who gets what is measured.
@@ -109,9 +111,12 @@ class PushingExporter extends OTLPMetricExporter {
   }
 }
 
-function pushingReader(otlp: NonNullable<TelemetrySettings['metrics']['otlp']>): PeriodicExportingMetricReader {
+function pushingReader(
+  otlp: NonNullable<TelemetrySettings['metrics']['otlp']>,
+  log: Log,
+): PeriodicExportingMetricReader {
   return new PeriodicExportingMetricReader({
-    exporter: new PushingExporter(otlpOptions(otlp)),
+    exporter: reportingOutages(new PushingExporter(otlpOptions(otlp)), 'metrics', log),
     exportIntervalMillis: otlp.interval,
     exportTimeoutMillis: Math.min(otlp.timeout, otlp.interval),
     cardinalityLimits: { default: MOST_SERIES },

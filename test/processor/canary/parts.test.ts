@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { CANARY_FAULTS } from '../../../processor/canary/fault.ts'
 import { FileArrivals } from '../../../processor/canary/file-arrivals.ts'
@@ -114,5 +117,12 @@ test('a run counts once for each thing that is wrong, and a success only for who
 })
 
 test('the page is for this machine alone', async () => {
+  const listener = new MetricsListener({ host: '127.0.0.1', port: 0 }, () => 'a metric')
+  await listener.start()
+  onTestFinished(() => listener.close())
+  // What a browser says whose page has its own name resolved to this machine.
+  const request = get(`http://${listener.address}/metrics`, { headers: { host: 'page.example.com' } })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  expect([response.statusCode, await text(response)]).toEqual([403, 'forbidden\n'])
   await expect(new MetricsListener({ host: '0.0.0.0', port: 0 }, () => '').start()).rejects.toThrow('this machine')
 })

@@ -25,6 +25,8 @@ export class OtlpReceiver {
   readonly requests: ReceivedRequest[] = []
   address = ''
   answer = '{}'
+  /** What is answered on these paths. */
+  readonly statuses = new Map<string, number>()
   #arrived = () => {}
 
   static async started(): Promise<OtlpReceiver> {
@@ -32,7 +34,9 @@ export class OtlpReceiver {
     const server = createServer(async (request, response) => {
       const body = (await buffer(request)).toString('latin1')
       receiver.requests.push({ path: request.url ?? '', headers: request.headers, body })
-      response.writeHead(200, { 'content-type': 'application/json' }).end(receiver.answer)
+      response
+        .writeHead(receiver.statuses.get(request.url ?? '') ?? 200, { 'content-type': 'application/json' })
+        .end(receiver.answer)
       receiver.#arrived()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
