@@ -7,7 +7,17 @@ const FIRST_BYTES = 64 * 1024
 /** Larger records are looked at value by value. */
 const MOST_BYTES = 1 << 20
 /** No word character, and none that a detector needs: what stands beside it stands free. */
-const SEPARATOR = 0x0a
+export const SEPARATOR = 0x0a
+
+/** Whether the detectors see nothing in texts with separators between them. */
+export function isCleanAtFirst(set: DetectorSet, texts: Buffer): boolean {
+  try {
+    return !set.test(texts)
+  } catch (error) {
+    if (error instanceof MatchingError) throw new UnreadableError('a text that could not be matched')
+    throw error
+  }
+}
 
 /**
  * Says of most records, for the price of one match, that there is nothing to be found in them: the detectors' own first
@@ -32,12 +42,7 @@ export class FirstLook {
     this.#length = 0
     if (!this.#takesAll(attributes)) return false
     for (const [, value] of fields) if (!this.#takes(value)) return false
-    try {
-      return this.#length === 0 || !this.#set.test(this.#bytes.subarray(0, this.#length))
-    } catch (error) {
-      if (error instanceof MatchingError) throw new UnreadableError('a text that could not be matched')
-      throw error
-    }
+    return this.#length === 0 || isCleanAtFirst(this.#set, this.#bytes.subarray(0, this.#length))
   }
 
   /** @returns false where a key says something, or a value has to be looked at on its own. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { type DetectorSet, MatchingError, SMALL_NUMBERS } from '../../../detectors/set.ts'
-import { digitsOf, UnreadableError } from './content.ts'
+import { type DetectorSet, SMALL_NUMBERS } from '../../../detectors/set.ts'
+import { digitsOf } from './content.ts'
+import { isCleanAtFirst, SEPARATOR } from './first-look.ts'
 import type { Keys } from './keys.ts'
 import { type Range, varint, WIRE } from './protobuf-fields.ts'
 
@@ -13,8 +14,6 @@ const FIRST_BYTES = 16 * 1024
 const SHORT = 32
 /** Containers in each other. */
 const MOST_DEPTH = 8
-/** No word character, and none that a detector needs: what stands beside it stands free. */
-const SEPARATOR = 0x0a
 /** Bytes of the id of a trace, and of a span. */
 const TRACE_ID = 16
 const SPAN_ID = 8
@@ -78,13 +77,7 @@ export class ProtobufRecordLook {
     for (const [start, end] of records) if (!this.#record(start, end)) return false
     const texts = this.#texts.subarray(0, this.#length)
     // What is not UTF-8 is looked at with replacement characters.
-    if (!isUtf8(texts)) return false
-    try {
-      return !this.#set.test(texts)
-    } catch (error) {
-      if (error instanceof MatchingError) throw new UnreadableError('a text that could not be matched')
-      throw error
-    }
+    return isUtf8(texts) && isCleanAtFirst(this.#set, texts)
   }
 
   #record(start: number, end: number): boolean {
