@@ -1,6 +1,6 @@
 /**
  * Counts the tests of vitest's JSON reports: `node scripts/count-tests.ts FILE...`. The last line is `N passed, N failed`,
- * after the number of tests that were skipped, with their names.
+ * after those that were skipped and those that failed, by name.
  *
  * A file that fails to load has no tests that could fail, yet counts as one failed.
  */
@@ -10,8 +10,14 @@ interface Report {
   readonly numPassedTests: number
   readonly numFailedTests: number
   readonly testResults: readonly {
+    readonly name: string
     readonly status: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly failureMessages: readonly string[]
+    }[]
   }[]
 }
 
@@ -30,9 +36,16 @@ if (files.length === 0) {
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
   )
+  const failures = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `failed: ${name}: ${fullName}\n${failureMessages.join('\n')}`),
+  )
   const lines = [
     ...skipped.map(({ fullName }) => `skipped: ${fullName}`),
     ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
+    ...failures,
+    ...broken.map(({ name, message }) => `failed: ${name}\n${message}`),
     `${passed} passed, ${failed + broken.length} failed`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)

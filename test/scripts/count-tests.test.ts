@@ -14,9 +14,15 @@ function count(files: readonly { status: string; tests: readonly string[] }[]): 
   const report = {
     numPassedTests: statuses.filter((status) => status === 'passed').length,
     numFailedTests: statuses.filter((status) => status === 'failed').length,
-    testResults: files.map(({ status, tests }) => ({
+    testResults: files.map(({ status, tests }, file) => ({
+      name: `${file}.test.ts`,
       status,
-      assertionResults: tests.map((test, index) => ({ status: test, fullName: `test ${index}` })),
+      message: tests.length === 0 ? 'it does not load' : '',
+      assertionResults: tests.map((test, index) => ({
+        status: test,
+        fullName: `test ${index}`,
+        failureMessages: test === 'failed' ? ['expected 1 to be 2'] : [],
+      })),
     })),
   }
   const file = join(folder, 'report.json')
@@ -29,13 +35,19 @@ function counted(...files: string[]): string {
 }
 
 test('counts what passed and failed on the last line', () => {
-  expect(count([{ status: 'failed', tests: ['passed', 'failed', 'passed'] }])).toBe('2 passed, 1 failed\n')
+  expect(count([{ status: 'failed', tests: ['passed', 'failed', 'passed'] }])).toMatch(/\n2 passed, 1 failed\n$/)
+})
+
+test('names what failed, and says why', () => {
+  expect(count([{ status: 'failed', tests: ['passed', 'failed'] }])).toBe(
+    'failed: 0.test.ts: test 1\nexpected 1 to be 2\n1 passed, 1 failed\n',
+  )
 })
 
 test('adds up several reports', () => {
   count([{ status: 'failed', tests: ['passed', 'failed'] }])
   const file = join(folder, 'report.json')
-  expect(counted(file, file)).toBe('2 passed, 2 failed\n')
+  expect(counted(file, file)).toMatch(/\n2 passed, 2 failed\n$/)
 })
 
 test('names what was skipped', () => {
@@ -50,5 +62,5 @@ test('a file that does not load counts as a failure', () => {
       { status: 'failed', tests: [] },
       { status: 'passed', tests: ['passed'] },
     ]),
-  ).toBe('1 passed, 1 failed\n')
+  ).toBe('failed: 0.test.ts\nit does not load\n1 passed, 1 failed\n')
 })
