@@ -19,18 +19,18 @@ export const LEAK_SCAN_GROUPS: readonly Group[] = PERCENTS.map((percent) => ({
   cells: [
     cell(percent, false, 0),
     cell(percent, true, 0),
-    ...SAMPLES.map((sample) => cell(percent, false, sample)),
+    ...SAMPLES.flatMap((sample) => [cell(percent, false, sample), cell(percent, true, sample)]),
     cell(percent, false, 0, 'default-pack'),
     cell(percent, true, 0, 'default-pack'),
   ],
   figures: true,
 }))
 
-/** What a record costs with a scan over what it costs without. */
+/** What a record costs with a scan over what it costs without that scan. */
 const cost = (name: string, of: LeakScanCell, target?: number): Figure => ({
   name: `leak_scan.${name}.match${of.percent}.cpu`,
   rate: 'recordsPerCpuSecond',
-  of: cell(of.percent, false, 0, of.rules),
+  of: { ...of, inline: of.inline && of.sample > 0, sample: 0 },
   over: of,
   ...(target === undefined ? {} : { target }),
   sense: '<=',
@@ -43,5 +43,8 @@ export const LEAK_SCAN_FIGURES: readonly Figure[] = [
   // Where the rules look everywhere for all that the scan looks for, nothing more has to be matched.
   ...PERCENTS.map((percent) => cost('inline_default_pack', cell(percent, true, 0, 'default-pack'))),
   ...PERCENTS.map((percent) => cost('independent_0.02', cell(percent, false, 0.02), 1.05)),
+  // As a service has it by default: beside the inline scan.
+  ...PERCENTS.map((percent) => cost('independent_0.02_beside_inline', cell(percent, true, 0.02), 1.05)),
   ...PERCENTS.map((percent) => cost('independent_1', cell(percent, false, 1))),
+  ...PERCENTS.map((percent) => cost('independent_1_beside_inline', cell(percent, true, 1))),
 ]
