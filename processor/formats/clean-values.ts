@@ -97,8 +97,12 @@ export class CleanValues {
   }
 
   #write(slot: number, start: number, end: number): void {
+    const texts = this.#texts
+    const source = this.#source
     const offset = slot * LONGEST - start
-    for (let at = start; at < end; at += 1) this.#texts.setUint8(at + offset, this.#source.getUint8(at))
+    const last = end - 4
+    for (let at = start; at < last; at += 4) texts.setInt32(at + offset, source.getInt32(at, true), true)
+    texts.setInt32(last + offset, source.getInt32(last, true), true)
     this.#lengths[slot] = end - start
   }
 }

@@ -92,11 +92,14 @@ export function walkJsonLines(batch: Batch): void {
 
 const makeJsonLineWalk = (batch: Batch) => new JsonLineWalk(batch)
 
-/** A member that may be the body: rank in `body_keys`, node, where the value starts, where the key starts. */
+/** A member that may be the body: rank in `body_keys`, node, where the value starts and ends, where the key starts. */
 interface Candidate {
   readonly rank: number
   readonly node: PathNode
   readonly value: number
+  readonly end: number
+  /** Of a text. */
+  readonly isEscaped: boolean
   readonly entry: number
 }
 
@@ -186,10 +189,12 @@ class JsonLineWalk {
     const role = roleOf(node, this.#batch.bodyKeys)
     if (role === ROLE.ATTRIBUTE) return this.#values.value(value, node, this.#owner, entry, 1)
     if (role === ROLE.FIELD) return this.#field(node, value, entry)
-    const candidate = { rank: role, node, value, entry }
+    const { scanner } = this.#values
+    const end = scanner.skipValue(value, 1)
+    const candidate = { rank: role, node, value, end, isEscaped: scanner.escaped, entry }
     if (this.#candidate === undefined) this.#candidate = candidate
     else this.#moreCandidates.push(candidate)
-    return this.#values.scanner.skipValue(value, 1)
+    return end
   }
 
   #field(node: PathNode, value: number, entry: number): number {
@@ -205,14 +210,19 @@ class JsonLineWalk {
   #bodies(first: Candidate): void {
     this.#candidate = undefined
     if (this.#moreCandidates.length === 0) {
-      this.#values.value(first.value, this.#body, this.#owner, first.entry, 1)
+      this.#candidateAt(first, this.#body)
       return
     }
     const candidates = [first, ...this.#moreCandidates]
     this.#moreCandidates.length = 0
     const best = candidates.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY)
-    for (const { rank, node, value, entry } of candidates) {
-      this.#values.value(value, rank === best ? this.#body : node, this.#owner, entry, 1)
-    }
+    for (const candidate of candidates)
+      this.#candidateAt(candidate, candidate.rank === best ? this.#body : candidate.node)
+  }
+
+  /** Most are texts, the longest of their records, and are not gone through for a second time. */
+  #candidateAt({ value, end, isEscaped, entry }: Candidate, node: PathNode): void {
+    if (this.#batch.bytes[value] === CHAR.QUOTE) this.#values.text(value, end - 1, isEscaped, node, this.#owner, entry)
+    else this.#values.value(value, node, this.#owner, entry, 1)
   }
 }

@@ -12,9 +12,14 @@ export const CHAR = {
   CLOSE_BRACE: 0x7d,
 } as const
 
-const TRUE = Buffer.from('true')
-const FALSE = Buffer.from('false')
-const NULL = Buffer.from('null')
+/** Four bytes as they are read at once: `true`, `null`, and what follows the first letter of `false`. */
+const TRUE = wordOf('true')
+const NULL = wordOf('null')
+const ALSE = wordOf('alse')
+
+function wordOf(letters: string): number {
+  return Buffer.from(letters).readInt32LE()
+}
 
 export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
@@ -162,10 +167,12 @@ export class JsonScanner {
   }
 
   scanLiteral(start: number): number {
-    for (const literal of [TRUE, FALSE, NULL]) {
-      let i = 0
-      while (i < literal.length && start + i < this.end && this.bytes[start + i] === literal[i]) i += 1
-      if (i === literal.length) return start + i
+    const view = this.#view
+    if (start + 4 <= this.end) {
+      const word = view.getInt32(start, true)
+      if (word === TRUE || word === NULL) return start + 4
+      if (start + 5 <= this.end && this.bytes[start] === 0x66 && view.getInt32(start + 1, true) === ALSE)
+        return start + 5
     }
     throw this.malformed('unexpected character', start)
   }
@@ -218,9 +225,12 @@ export class JsonScanner {
   }
 }
 
+/** By byte. Digits are as good as random, so that each comparison with a range would be guessed wrong half of the time. */
+const HEX_VALUES = Int8Array.from({ length: 256 }, (_, byte) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase()),
+)
+
+/** The value of a hexadecimal digit; -1 for any other byte. */
 export function hexValue(byte: number): number {
-  if (isDigit(byte)) return byte - 0x30
-  if (byte >= 0x61 && byte <= 0x66) return byte - 0x57
-  if (byte >= 0x41 && byte <= 0x46) return byte - 0x37
-  return -1
+  return HEX_VALUES[byte] ?? -1
 }

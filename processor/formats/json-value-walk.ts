@@ -36,8 +36,7 @@ export class JsonValueWalk {
     const byte = scanner.peek(start)
     if (byte === CHAR.QUOTE) {
       const end = scanner.scanString(start + 1)
-      if (node.flags !== 0)
-        batch.add(scanner.escaped ? KIND.ESCAPED : KIND.TEXT, start + 1, end, node, owner, start, entry)
+      this.text(start, end, scanner.escaped, node, owner, entry)
       return end + 1
     }
     if (byte === CHAR.OPEN_BRACE || byte === CHAR.OPEN_BRACKET)
@@ -47,6 +46,12 @@ export class JsonValueWalk {
     const kind = !isLiteral ? KIND.NUMBER : byte === TRUE_START || byte === FALSE_START ? KIND.BOOLEAN : KIND.NULL
     if (node.flags !== 0) batch.add(kind, start, end, node, owner, start, entry)
     return end
+  }
+
+  /** Reports the text whose quotes are at `start` and `end`. */
+  text(start: number, end: number, isEscaped: boolean, node: PathNode, owner: number, entry: number): void {
+    if (node.flags === 0) return
+    this.batch.add(isEscaped ? KIND.ESCAPED : KIND.TEXT, start + 1, end, node, owner, start, entry)
   }
 
   #container(isMap: boolean, start: number, node: PathNode, owner: number, entry: number, depth: number): number {
