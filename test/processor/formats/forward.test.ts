@@ -323,7 +323,9 @@ describe.each(Object.entries(MODES))('in %s mode, against another library', (mod
         const bytes = Buffer.from(encode(messageOf(all)))
         const { bytes: sealedBytes } = engine.seal(bytes, 'forward')
         const text = JSON.stringify(entriesIn(sealedBytes))
-        expect(text).not.toMatch(/jane(?:\d{6})?@|411111|378282246310005/)
+        expect(text).not.toMatch(
+          /jane(?:\d{6})?@|4111111111111111|5555555555554444|378282246310005|6011 1111 1111 1117/,
+        )
         expect(entriesIn(opened(sealedBytes).bytes)).toEqual(entriesIn(bytes))
         expect(engine.seal(sealedBytes, 'forward').bytes).toBe(sealedBytes)
         if (sealedBytes !== bytes) edited += 1
