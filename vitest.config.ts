@@ -15,6 +15,7 @@ const projects = [
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/temporary-files.ts',
     projects: projects.map((test) => ({ extends: true, test })),
     pool: 'forks',
     // Much of the time goes into waiting for processes that tests start.
