@@ -72,6 +72,16 @@ describe('a call', () => {
     await sink.close()
   })
 
+  // W3C Trace Context, "Traceparent Header": the name is the same in metadata, which is in lower case.
+  test('carries the context of the trace that its batch belongs to, and none where there is no trace', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const sink = await startedSink(peer.url)
+    expect(await sink.send({ ...protobufBatch('x'), traceparent })).toEqual(ACCEPTED)
+    expect(await sink.send(protobufBatch('y'))).toEqual(ACCEPTED)
+    expect(peer.calls.map(({ metadata }) => metadata.get('traceparent'))).toEqual([[traceparent], []])
+    await sink.close()
+  })
+
   test.each([
     ['content-type', 'x', 'cannot be set'],
     ['TE', 'x', 'cannot be set'],
