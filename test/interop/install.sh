@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs one Debian package that a suite of test/interop needs: install.sh <package> <command that shows it is there>
 #
-# Tried once, and only as root where apt-get exists. Exit code 0: it is there. Otherwise the reason is on the last line of
-# the output, and the suite is skipped.
+# Tried once in a run of tests, and only as root where apt-get exists. Exit code 0: it is there. Otherwise the reason is on
+# the last line of the output, and the suite is skipped.
 set -u
 package=$1
 check=$2

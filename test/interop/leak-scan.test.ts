@@ -17,8 +17,6 @@ import { describeWithPackage } from './package.ts'
 
 const MAIL = 'jane.doe@example.com'
 const CARD = '4111 1111 1111 1111'
-/** None of it may be told or written. Each is longer than what chance writes into a time or a ciphertext. */
-const SENSITIVE = /jane\.doe|4111 ?1111 ?1111 ?1111|correct horse/
 const RULES = 'rules: [{id: sealed, path: attributes.sealed, seal: {to: [default]}}]\n'
 const SCANS = ['independent', 'inline']
 
@@ -211,7 +209,7 @@ describeWithPackage('the leak scan of a running service, by Prometheus', 'promet
       { body: 'seen', attributes: { user: { email: MAIL } } },
     ])
     expect(told).toMatchObject({ partialSuccess: { rejectedLogRecords: '2' } })
-    expect(JSON.stringify(told)).not.toMatch(SENSITIVE)
+    expect(JSON.stringify(told)).not.toMatch(/jane|4111/)
     expect(await posted(service, 'shop', [{ body: MAIL }])).toMatchObject({
       partialSuccess: { rejectedLogRecords: '1' },
     })
@@ -238,7 +236,7 @@ describeWithPackage('the leak scan of a running service, by Prometheus', 'promet
       { body: `${MAIL} paid with ${CARD}`, attributes: { password: 'correct horse', user: { email: MAIL } } },
     ])
     await scanned(service, 1)
-    expect(JSON.stringify(service.written())).not.toMatch(SENSITIVE)
+    expect(JSON.stringify(service.written())).not.toMatch(/jane|4111|horse/)
     const keys = await Promise.all(PRIVATE_KEYS.map((key) => importJWK(key as JWK)))
     const jwes = jwesIn(service.written())
     for (const key of keys) {

@@ -53,7 +53,7 @@ describe('half of a surrogate pair', () => {
   // Guard: `hasLoneSurrogate`, by which the value is taken whole: what is matched is not what is there.
   test('in a value does not hide a match, and the value is sealed whole', () => {
     const sealed = line(SEAL, text)
-    expect(sealed).not.toContain('jane@')
+    expect(sealed).not.toContain('jane')
     expect(JSON.parse(sealed).k).toMatch(/^\{"protected":/)
   })
 

@@ -138,7 +138,7 @@ describe('beyond the bound of path nodes', () => {
         z: { 'joe@example.com': [{ pin: 3 }], b: '4111111111111111' },
       }
       const sealed = JSON.parse(engine.seal(Buffer.from(JSON.stringify(record)), 'json-lines').bytes.toString())
-      expect(JSON.stringify(sealed)).not.toMatch(/@|4111111111111111/)
+      expect(JSON.stringify(sealed)).not.toMatch(/@|4111/)
       expect(sealed.pin).toBe('****')
       // The entry is sealed as it was: a mask is weaker.
       const opened = openRecord(sealed)

@@ -322,10 +322,9 @@ describe.each(Object.entries(MODES))('in %s mode, against another library', (mod
       fc.property(records, (all) => {
         const bytes = Buffer.from(encode(messageOf(all)))
         const { bytes: sealedBytes } = engine.seal(bytes, 'forward')
-        const text = JSON.stringify(entriesIn(sealedBytes))
-        expect(text).not.toMatch(
-          /jane(?:\d{6})?@|4111111111111111|5555555555554444|378282246310005|6011 1111 1111 1117/,
-        )
+        // What is planted is text, and among the digits of a random number any six can stand.
+        const text = JSON.stringify(entriesIn(sealedBytes), (_, value) => (typeof value === 'number' ? 0 : value))
+        expect(text).not.toMatch(/jane(?:\d{6})?@|411111|378282246310005|5555555555554444|6011 1111 1111 1117/)
         expect(entriesIn(opened(sealedBytes).bytes)).toEqual(entriesIn(bytes))
         expect(engine.seal(sealedBytes, 'forward').bytes).toBe(sealedBytes)
         if (sealedBytes !== bytes) edited += 1
